@@ -32,7 +32,7 @@ def python() -> dict[str, str]:
 HOMES: dict[str, tuple[str, ...]] = {
     "emit": ("signaling/outbox.py", "signaling/robots/"),
     "monkey_patch": ("app/__main__.py",),
-    "forward_only": ("app/services/live_change.py", "signaling/media_plane.py"),
+    "forward_only": ("app/services/engine.py", "signaling/media_plane.py"),
     "join_room": (),
     "MediaRecorder": (),
     "MediaRelay": (),
