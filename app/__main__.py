@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(bad, file=sys.stderr)
         return 2
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     if chosen.command == "meeting":
         return _meeting(config, chosen)
     command, _ = COMMANDS[chosen.command or "serve"]
@@ -97,6 +99,8 @@ def _web(config: Config) -> int:
 def _patch_for_eventlet() -> None:
     """Make waiting green before anything that waits is imported."""
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_select")
+    # Known and decided: docs/decisions/0004-eventlet-at-the-edge.md.
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()

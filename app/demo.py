@@ -1,5 +1,6 @@
 """The demonstration: a made-up meeting with robots, in a folder that goes when it ends."""
 
+import logging
 import os
 import shutil
 import socket
@@ -23,6 +24,7 @@ def run(config: Config, media_children: Callable[[Config], list[Child]]) -> int:
     try:
         environ = _environ(config, folder)
         config = Config.from_env(environ)
+        logging.getLogger().setLevel(config.log_level)
         links = plan_and_link(
             config, build_store(config), harmed="Jo", responsible="Sam", lead="Alex"
         )

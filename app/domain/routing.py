@@ -1,0 +1,111 @@
+"""Who may see and hear whom, now and when alone. This module alone answers that question."""
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from app.domain import rooms
+from app.domain.attendance import Standing
+from app.domain.people import Person, opposing
+from app.domain.stages import Stage
+
+if TYPE_CHECKING:
+    from app.domain.live_session import LiveSession
+
+AUDIO: Final = "audio"
+VIDEO: Final = "video"
+
+
+class Edge(NamedTuple):
+    """What ``speaker`` sends reaches ``listener``; ``kind`` is "audio" or "video"; person ids."""
+
+    speaker: str
+    listener: str
+    kind: str
+
+
+Edges = frozenset[Edge]
+
+
+def plan(session: "LiveSession") -> Edges:
+    """Return every edge that is open now; whatever is not in it is silent."""
+    return frozenset(
+        Edge(speaker.id, listener.id, kind)
+        for speaker in session.people
+        for kind in _sent(session, speaker)
+        for listener in session.people
+        if may_reach(session, speaker, listener)
+    )
+
+
+def alone(session: "LiveSession") -> Edges:
+    """Return the edges that may stay while nobody is there to decide: never the joint room."""
+    return frozenset(
+        edge for edge in plan(session) if session.attendance(edge.speaker).room != rooms.JOINT
+    )
+
+
+def who_hears_whom_page() -> str:
+    """Return the page that tells this module's answers, printed from it."""
+    from app.domain import who_hears_whom  # here, because it asks this module
+
+    return who_hears_whom.page()
+
+
+def may_reach(session: "LiveSession", speaker: Person, listener: Person) -> bool:
+    """True when what the speaker sends may reach the listener now."""
+    both_present = (
+        session.attendance(speaker.id).present and session.attendance(listener.id).present
+    )
+    return both_present and in_company(session, speaker, listener)
+
+
+def in_company(session: "LiveSession", one: Person, other: Person) -> bool:
+    """True when the two are together in a room and may know of each other there; symmetric."""
+    if one.id == other.id or session.stage is Stage.ENDED:
+        return False
+    first, second = session.attendance(one.id), session.attendance(other.id)
+    if not (first.connected and second.connected) or first.room != second.room:
+        return False
+    if first.room == rooms.NOWHERE or Standing.LEFT in (first.standing, second.standing):
+        return False
+    if first.room == rooms.JOINT and not _gone_in(session, one, other):
+        return False
+    if opposing(one, other):
+        return _may_meet(session, one, other)
+    return _identified(session, one, other)
+
+
+def _may_meet(session: "LiveSession", one: Person, other: Person) -> bool:
+    """I1, I11: the sides meet in the open joint room only, each admitted and gone in by own act,
+    and only while a facilitator whose media flows is in that room."""
+    first = session.attendance(one.id)
+    return (
+        session.stage is Stage.JOINT
+        and first.room == rooms.JOINT
+        and _gone_in(session, one, other)
+        and all(session.attendance(p.id).standing is Standing.ADMITTED for p in (one, other))
+        and bool(session.staff_present_in(rooms.JOINT))
+    )
+
+
+def _gone_in(session: "LiveSession", one: Person, other: Person) -> bool:
+    return session.stage is Stage.JOINT and all(
+        person.is_staff or session.attendance(person.id).went_in for person in (one, other)
+    )
+
+
+def _identified(session: "LiveSession", one: Person, other: Person) -> bool:
+    """Who is not admitted yet meets facilitators only: that is how they are identified."""
+    if one.is_staff or other.is_staff:
+        return True
+    return all(session.attendance(p.id).standing is Standing.ADMITTED for p in (one, other))
+
+
+def _sent(session: "LiveSession", speaker: Person) -> list[str]:
+    """Return the kinds that this person sends: by their own choice, and as their voice permits."""
+    at = session.attendance(speaker.id)
+    sent = []
+    if at.microphone and session.may_speak(speaker):
+        sent.append(AUDIO)
+    if at.camera and session.may_show(speaker):
+        sent.append(VIDEO)
+    return sent

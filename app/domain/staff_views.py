@@ -1,0 +1,131 @@
+"""What a facilitator is told besides: everyone, rooms, stage, gates, and what may be done."""
+
+from typing import TYPE_CHECKING, Any
+
+from app.domain import gates, rooms, words
+from app.domain.attendance import Standing
+from app.domain.capabilities import Capability
+from app.domain.people import Person, Voice
+from app.domain.refusals import Refused
+from app.domain.stages import MOVES, Stage
+
+if TYPE_CHECKING:
+    from app.domain.live_session import LiveSession
+
+View = dict[str, Any]
+
+
+def complete(view: View, session: "LiveSession", person: Person) -> None:
+    """Add to a facilitator's view what only facilitators may know."""
+    view["you"] |= {"id": person.id, "role": str(person.role)}
+    view["may"] += _session_acts(session, person)
+    view["stage"] = str(session.stage)
+    view["kind"] = str(session.kind)
+    view["everyone"] = [_one(session, person, other) for other in session.people]
+    view["rooms"] = [_room(session, room) for room in rooms.rooms_of(session)]
+    view["gates"] = [_gate(session, gate) for gate in gates.GATES]
+
+
+def _one(session: "LiveSession", viewer: Person, other: Person) -> View:
+    at = session.attendance(other.id)
+    return {
+        "id": other.id,
+        "name": other.screen_name,
+        "side": str(other.side),
+        "role": str(other.role),
+        "room": at.room,
+        "connected": at.connected,
+        "media": "open" if at.media_open else "offer",
+        "admitted": at.standing is Standing.ADMITTED,
+        "ready": at.ready,
+        "invited": at.invited,
+        "answer": str(at.answer) if at.answer else None,
+        "microphone": at.microphone,
+        "camera": at.camera,
+        "left": at.standing is Standing.LEFT,
+        "debrief": str(at.debrief) if at.debrief else None,
+        "may": _acts_for(session, viewer, other),
+    }
+
+
+def _room(session: "LiveSession", room: rooms.Room) -> View:
+    inside = [p.id for p in session.people if session.attendance(p.id).room == room.id]
+    return {
+        "id": room.id,
+        "kind": str(room.kind),
+        "title": words.staff_room_title(session, room.id),
+        "people": [person_id for person_id in inside if session.attendance(person_id).connected],
+    }
+
+
+def _gate(session: "LiveSession", gate: gates.Gate) -> View:
+    return {
+        "id": gate.id,
+        "name": gate.name,
+        "holds": gate.holds(session) if gate.holds else None,
+        "words": gate.words,
+        "todo": gate.todo,
+    }
+
+
+def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str]:
+    """Return what staff may do for this person now."""
+    at = session.attendance(other.id)
+    party = not other.is_staff
+    offered = {
+        Capability.ADMIT: party and at.connected and at.standing is Standing.HERE,
+        Capability.BRING_IN: party
+        and session.stage is Stage.JOINT
+        and at.connected
+        and at.standing is Standing.ADMITTED
+        and at.room != rooms.JOINT
+        and not at.invited,
+        Capability.MUTE: other.id != viewer.id and at.connected and at.microphone,
+        Capability.ASK_UNMUTE: other.id != viewer.id
+        and at.connected
+        and not at.microphone
+        and not at.asked_unmute
+        and session.may_speak(other),
+        Capability.MOVE_HOME: party and at.room == rooms.JOINT,
+        Capability.GRANT_VOICE: other.voice is Voice.PRESENT_ONLY
+        and at.connected
+        and not at.voice_granted,
+        Capability.DEBRIEFED: party
+        and session.stage is Stage.DEBRIEF
+        and at.was_live
+        and at.debrief is None,
+    }
+    return [str(capability) for capability, is_offered in offered.items() if is_offered]
+
+
+def _session_acts(session: "LiveSession", person: Person) -> list[str]:
+    if not session.attendance(person.id).connected:
+        return []
+    acts = [str(Capability.VISIT)] if rooms.rooms_of(session) else []
+    return acts + [
+        str(capability)
+        for capability in Capability
+        if capability.startswith("session.") and _may_move(session, capability)
+    ]
+
+
+def _may_move(session: "LiveSession", capability: Capability) -> bool:
+    """True when the table has the move and nothing that it asks stands against it now."""
+    move = capability.partition(".")[2]
+    if (session.stage, move) not in MOVES:
+        return False
+    if move == "close":
+        return not session.debriefs_missing()
+    if move == "separate":
+        return session.stage is not Stage.SEPARATED
+    if move in ("check", "open_joint"):
+        return _gates_hold(session) and (move == "check" or session.is_conference)
+    return True
+
+
+def _gates_hold(session: "LiveSession") -> bool:
+    try:
+        gates.demand_all(session)
+    except Refused:
+        return False
+    return True

@@ -1,0 +1,224 @@
+"""The one way in which a live session changes: narrow the media, write it down, then widen.
+
+Nothing else calls ``forward_only``. The database is not held while the media process is asked, so
+one session's media can never hold up another's writing. The write repeats the act on what stands
+in the database then, so that every rule and gate is asked in the transaction that it changes (I19).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain import rooms
+from app.domain.capabilities import Capability, may
+from app.domain.live_session import LiveSession
+from app.domain.refusals import Refused
+from app.domain.routing import Edges, alone, plan
+from app.domain.stages import Stage
+from app.services.ports import House, MediaLost, SessionState, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+NOTHING: Edges = frozenset()
+UNCHANGED = False
+"""What ``Act.change`` returns when there is nothing to do, nothing to write and nobody to tell."""
+
+
+Change = Callable[[LiveSession], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who acts: a person of a session, by one connection. An older connection can do nothing."""
+
+    session_id: str
+    person_id: str
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that happens to a session; without a caller it is the house itself that acts.
+
+    ``change`` may run more than once, each time on a fresh session. ``also`` writes what belongs in
+    the same transaction; ``then`` runs after everyone was told, still in the session's order.
+    """
+
+    name: str
+    change: Change
+    caller: Caller | None = None
+    about: str | None = None
+    why: str | None = None
+    command_id: str | None = None
+    parts: bool = False  # it takes people apart: when it cannot even be read, everything is closed
+    also: Callable[[UnitOfWork], None] | None = None
+    then: Callable[[LiveSession], None] | None = None
+
+
+def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
+    """Do one act and return the session as it is written.
+
+    A command id that was carried out before changes nothing and succeeds again. When the media
+    process is lost on the way the act still succeeds, and everyone in the session is silent.
+
+    Raises:
+        Refused: the rules say no; nothing changed.
+        Exception: the database failed; who was parted stays parted, and nothing was opened.
+    """
+    state = house.states.of(session_id)
+    with state.lock:
+        session, is_new = _read(house, state, session_id, act)
+        before = plan(session) - state.withheld
+        inside = _in_joint_room(session)
+        if not is_new or not _apply(session, state, act, lost=False):
+            return session
+        closing, moving_out = before - plan(session), inside - _in_joint_room(session)
+        try:
+            lost = not _narrow(house, state, session, before)
+            session, ended_peers = _write(house, state, session_id, act, lost)
+        except BaseException:
+            state.withheld |= closing
+            state.moved_out |= moving_out
+            raise
+        state.withheld, state.moved_out, state.everyone_out = NOTHING, frozenset(), False
+        if not lost:
+            session = _widen(house, state, session)
+        _tell(house, session, act, ended_peers)
+        return session
+
+
+def _read(house: House, state: SessionState, session_id: str, act: Act) -> tuple[LiveSession, bool]:
+    """Return the session as it stands, and whether this command is a new one."""
+    try:
+        with house.unit_of_work(write=False) as work:
+            session = work.sessions.get(session_id)
+            _authorise(session, act)
+            return session, _is_new(work, act)
+    except Refused:
+        raise
+    except BaseException:
+        if act.parts:
+            # Nothing can be known, so nothing may flow: End safely parts the sides even so.
+            log.error("session.silenced session=%s act=%s", session_id, act.name)
+            _forward(house, state, session_id, (NOTHING, NOTHING))
+            state.everyone_out = True
+        raise
+
+
+def _apply(session: LiveSession, state: SessionState, act: Act, *, lost: bool) -> bool:
+    """Change the session; return False when the act has nothing to do."""
+    withheld = state.withheld & plan(session)
+    moved_out = session.attendances.keys() if state.everyone_out else state.moved_out
+    session.keep_closed(moved_out, {(edge.speaker, edge.kind) for edge in withheld})
+    if act.change(session) is UNCHANGED:
+        return False
+    if lost:
+        session.lose_all_media()
+    return True
+
+
+def _narrow(house: House, state: SessionState, session: LiveSession, before: Edges) -> bool:
+    """Close what the act closes, before anything can fail; False when the media was lost."""
+    keep = before & plan(session)
+    if state.confirmed is not None and state.confirmed[0] <= keep:
+        return True
+    return _forward(house, state, session.id, (keep, keep & alone(session)))
+
+
+def _write(
+    house: House, state: SessionState, session_id: str, act: Act, lost: bool
+) -> tuple[LiveSession, list[str]]:
+    """Do the act on what stands in the database now, with its audit entries, in one transaction.
+
+    Return the session and the ids of the media peers that are over.
+    """
+    with house.unit_of_work() as work:
+        session = work.sessions.get(session_id, for_update=True)
+        _authorise(session, act)
+        before, peers = plan(session), _open_peers(session)
+        _apply(session, state, act, lost=lost)
+        work.sessions.save(session)
+        _record(house, work, session, act, before)
+        if act.also is not None:
+            act.also(work)
+        work.commit()
+    return session, sorted(peers - _open_peers(session))
+
+
+def _record(house: House, work: UnitOfWork, session: LiveSession, act: Act, before: Edges) -> None:
+    now, after = house.clock.now(), plan(session)
+    actor = act.caller.person_id if act.caller else None
+    work.audit.record(
+        act.name,
+        at=now,
+        session_id=session.id,
+        actor=actor,
+        about=act.about,
+        why=act.why,
+        opened=after - before,
+        closed=before - after,
+    )
+    for consequence in session.consequences:
+        work.audit.record(f"house.{session.stage}", at=now, session_id=session.id, why=consequence)
+    if act.caller and act.command_id:
+        work.commands.add(session.id, act.caller.person_id, act.command_id)
+
+
+def _widen(house: House, state: SessionState, session: LiveSession) -> LiveSession:
+    """Open what is written down. A media process that is lost meanwhile leaves everyone apart."""
+    target = (plan(session), alone(session))
+    if state.confirmed == target or _forward(house, state, session.id, target):
+        return session
+    act = Act("media.worker_lost", LiveSession.lose_all_media)
+    written, _ = _write(house, state, session.id, act, lost=True)
+    return written
+
+
+def _forward(
+    house: House, state: SessionState, session_id: str, target: tuple[Edges, Edges]
+) -> bool:
+    try:
+        house.media.forward_only(session_id, *target)
+    except MediaLost:
+        log.warning("media.lost session=%s", session_id)
+        state.confirmed = None
+        return False
+    state.confirmed = target
+    return True
+
+
+def _tell(house: House, session: LiveSession, act: Act, ended_peers: list[str]) -> None:
+    for peer_id in ended_peers:
+        house.media.close_peer(session.id, peer_id)
+    house.announcer.changed(session)
+    if act.then is not None:
+        act.then(session)
+
+
+def _authorise(session: LiveSession, act: Act) -> None:
+    """Ask the store, and not the socket, who may do this now."""
+    if act.caller is None:
+        return
+    if session.stage is Stage.ENDED:
+        raise Refused("session-ended")
+    person = session.person(act.caller.person_id)
+    at = session.attendance(person.id)
+    if not at.connected or at.generation != act.caller.generation:
+        raise Refused("stale-connection")
+    if not may(person, Capability(act.name)):
+        raise Refused("not-allowed")
+
+
+def _is_new(work: UnitOfWork, act: Act) -> bool:
+    if act.caller is None or act.command_id is None:
+        return True
+    return not work.commands.seen(act.caller.session_id, act.caller.person_id, act.command_id)
+
+
+def _in_joint_room(session: LiveSession) -> frozenset[str]:
+    inside = session.attendances.values()
+    return frozenset(at.person_id for at in inside if at.room == rooms.JOINT)
+
+
+def _open_peers(session: LiveSession) -> set[str]:
+    return {at.peer_id for at in session.attendances.values() if at.media_open}

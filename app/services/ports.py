@@ -1,0 +1,231 @@
+"""What the services need from outside, and the house that holds it all."""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.live_session import LiveSession
+from app.domain.routing import Edge, Edges
+from app.services.records import (
+    AuditEntry,
+    JoinLink,
+    Meeting,
+    StaffAccount,
+    StaffSession,
+    StaffToken,
+)
+
+
+class MediaLost(Exception):
+    """The media worker did not confirm, or is gone: nothing flows in any of its sessions."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the wall clock, UTC, aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never jumps."""
+        ...
+
+
+class MediaPlane(Protocol):
+    """The valve. Peer ids are ``<person id>.<peer generation>``; edges use person ids."""
+
+    def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+        """Return the answer SDP; the peer starts with every edge closed.
+
+        Raises Refused (the worker's code) or MediaLost.
+        """
+        ...
+
+    def close_peer(self, session_id: str, peer_id: str) -> None:
+        """Close one peer; unknown peers and a lost worker are no error."""
+        ...
+
+    def forward_only(self, session_id: str, edges: Edges, alone: Edges) -> None:
+        """Make ``edges`` the whole set that is open; return once it is confirmed.
+
+        Raises MediaLost when it was not confirmed in time; then nothing flows.
+        """
+        ...
+
+    def seating(self, session_id: str, listener_id: str) -> Mapping[str, int]:
+        """Return speaker person id to seat index, as last confirmed for this listener."""
+        ...
+
+    def close_session(self, session_id: str) -> None:
+        """Close every peer of the session; a lost worker is no error."""
+        ...
+
+
+class Announcer(Protocol):
+    """Tells the people who are connected. Never raises for a socket that is gone."""
+
+    def changed(self, session: LiveSession) -> None:
+        """The session changed and is written: push each person their own view."""
+        ...
+
+    def closed(self, person_id: str, why: str, again: bool) -> None:
+        """End the connection that this person has now: say ``why`` first, then disconnect it.
+
+        ``why``: "left", "ended", "elsewhere", "revoked". Called from ``connect`` with "elsewhere"
+        before the new connection is known to anybody, so it always means the older one.
+        """
+        ...
+
+
+class Sessions(Protocol):
+    def get(self, session_id: str, *, for_update: bool = False) -> LiveSession:
+        """Raises Refused("session-not-recognised")."""
+        ...
+
+    def add(self, session: LiveSession, staff: Mapping[str, str]) -> None:
+        """Add a new one; ``staff`` is person id to staff account id."""
+        ...
+
+    def save(self, session: LiveSession) -> None: ...
+
+    def not_ended(self) -> list[str]: ...
+
+    def of_staff(self, staff_id: str) -> list[Meeting]: ...
+
+    def person_of_staff(self, session_id: str, staff_id: str) -> str | None: ...
+
+
+class Links(Protocol):
+    def add(self, link: JoinLink) -> None: ...
+
+    def save(self, link: JoinLink) -> None: ...
+
+    def by_token(self, token_hash: str, *, for_update: bool = False) -> JoinLink | None: ...
+
+    def by_seat(self, seat_hash: str, *, for_update: bool = False) -> JoinLink | None: ...
+
+    def live_of(self, session_id: str, person_id: str | None = None) -> list[JoinLink]:
+        """Return the links of the session (or of one person) that are not revoked."""
+        ...
+
+
+class Staff(Protocol):
+    def add(self, account: StaffAccount) -> None: ...
+
+    def get(self, staff_id: str) -> StaffAccount | None: ...
+
+    def add_token(self, token: StaffToken) -> None: ...
+
+    def take_token(self, token_hash: str, now: datetime) -> str | None:
+        """Spend a token that is unused and in time; return its staff id, or None."""
+        ...
+
+    def save_session(self, session: StaffSession) -> None: ...
+
+    def session(self, secret_hash: str) -> StaffSession | None: ...
+
+    def end_session(self, secret_hash: str) -> None: ...
+
+
+class Commands(Protocol):
+    def seen(self, session_id: str, person_id: str, command_id: str) -> bool: ...
+
+    def add(self, session_id: str, person_id: str, command_id: str) -> None: ...
+
+
+class Audit(Protocol):
+    def record(
+        self,
+        act: str,
+        *,
+        at: datetime,
+        session_id: str | None = None,
+        actor: str | None = None,
+        about: str | None = None,
+        why: str | None = None,
+        opened: Iterable[Edge] = (),
+        closed: Iterable[Edge] = (),
+    ) -> None:
+        """Append one entry to the chain. Ids and codes only; never a word or a name."""
+        ...
+
+    def entries(self, session_id: str | None = None) -> list[AuditEntry]:
+        """Return the entries in their order."""
+        ...
+
+
+class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
+    """One transaction; what is not committed when the block ends is rolled back."""
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def links(self) -> Links: ...
+
+    @property
+    def staff(self) -> Staff: ...
+
+    @property
+    def commands(self) -> Commands: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    def commit(self) -> None: ...
+
+
+class Begin(Protocol):
+    def __call__(self, *, write: bool = True) -> UnitOfWork:
+        """Begin a transaction; with ``write`` it takes the write lock at once."""
+        ...
+
+
+@dataclass(slots=True)
+class SessionState:
+    """What this process alone knows of one session: its lock, and what the media process holds.
+
+    ``confirmed`` is the last (edges, alone) that the media process confirmed, None when unknown.
+    ``withheld`` are edges that were closed by a command whose writing failed, and ``moved_out`` who
+    was taken out of the joint room by one (``everyone_out`` when not even that was known): the next
+    command that can write keeps it so.
+    """
+
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    confirmed: tuple[Edges, Edges] | None = None
+    withheld: Edges = frozenset()
+    moved_out: frozenset[str] = frozenset()
+    everyone_out: bool = False
+
+
+class SessionStates:
+    """One state per session, made when first asked for."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, SessionState] = {}
+        self._lock = threading.Lock()
+
+    def of(self, session_id: str) -> SessionState:
+        with self._lock:
+            return self._states.setdefault(session_id, SessionState())
+
+    def forget(self, session_id: str) -> None:
+        with self._lock:
+            self._states.pop(session_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that a service may use. ``secret`` gives 256 random bits, ``new_id`` an id."""
+
+    unit_of_work: Begin
+    media: MediaPlane
+    clock: Clock
+    announcer: Announcer
+    secret: Callable[[], str] = lambda: secrets.token_hex(32)
+    new_id: Callable[[], str] = lambda: secrets.token_hex(8)
+    seats: int = 8
+    states: SessionStates = field(default_factory=SessionStates)

@@ -1,0 +1,115 @@
+"""One database: how it is opened, brought to the newest form, checked, and worked with."""
+
+import threading
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.store import migrating
+from app.store.audit_log import AuditReport, Head, head, verify
+from app.store.unit_of_work import WRITER_WAITS, SqlUnitOfWork
+
+_WAIT_MS = int(WRITER_WAITS * 1000)
+
+
+class Store:
+    """The store of one service. ``database_url``: ``sqlite:///path`` or ``postgresql://...``."""
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = _engine(make_url(database_url))
+        # SQLite waits for its write lock inside a C call. With green threads that would stop the
+        # whole process, the holder of the lock included; so writers queue up here first.
+        self._writers = threading.Lock() if self.is_sqlite else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
+        """Begin a transaction; with ``write`` it holds the write lock from the start."""
+        return SqlUnitOfWork(self.engine, write=write, writers=self._writers)
+
+    def migrate(self, to: str = "head") -> None:
+        """Bring the database to the newest form, or to a named one."""
+        with self.engine.connect().execution_options(write=True) as connection:
+            migrating.upgrade(connection, to)
+            connection.commit()
+
+    def migrate_down(self, to: str) -> None:
+        with self.engine.connect().execution_options(write=True) as connection:
+            migrating.downgrade(connection, to)
+            connection.commit()
+
+    def check(self) -> str:
+        """Say in a sentence what is wrong and what to do about it; empty when all is well."""
+        try:
+            with self.engine.connect() as connection:
+                current = migrating.current(connection)
+                if current != migrating.newest():
+                    return "the database is not in the newest form. Type: python -m app migrate"
+                wrong = _pragmas(connection) if self.is_sqlite else ""
+                return wrong or self._audit_trouble(connection)
+        except SQLAlchemyError as error:
+            return f"the database cannot be used ({type(error).__name__}). Check DATABASE_URL."
+
+    def verify_audit(self, known: Head | None = None) -> AuditReport:
+        """Walk the audit chain; ``known`` is a head that was noted elsewhere."""
+        with self.engine.connect() as connection:
+            return verify(connection, known)
+
+    def audit_head(self) -> Head:
+        """Return the head, to be noted in a second place."""
+        with self.engine.connect() as connection:
+            return head(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _audit_trouble(self, connection: Connection) -> str:
+        report = verify(connection)
+        if report.whole:
+            return ""
+        return f"the audit log is broken at entry {report.broken_at}: {report.why}."
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        # Pooled, so that the last one is not closed all the time: closing it folds the log back.
+        engine = create_engine(url, pool_size=10, max_overflow=20)
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    options = f"-c lock_timeout={_WAIT_MS} -c timezone=UTC"
+    return create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+
+
+def _on_sqlite_connect(dbapi: Any, _record: object) -> None:
+    """Settings hold per connection. FULL: what was answered survives a power cut."""
+    dbapi.isolation_level = None  # transactions begin where we say so, not where the driver guesses
+    cursor = dbapi.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={_WAIT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    """Take the write lock first: a read that writes later fails when another wrote meanwhile."""
+    writes = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _pragmas(connection: Connection) -> str:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    for name, value in wanted.items():
+        if connection.execute(text(f"PRAGMA {name}")).scalar() != value:
+            return f"SQLite did not take {name}. Is the file on a network disk? Use a local one."
+    return ""

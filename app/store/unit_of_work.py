@@ -1,0 +1,82 @@
+"""One transaction: it is kept by ``commit`` alone, and undone in every other case."""
+
+import threading
+from types import TracebackType
+from typing import Final
+
+from sqlalchemy import Connection, Engine
+
+from app.store.audit_log import AuditLog
+from app.store.repositories import Commands, Links, Sessions, Staff
+
+WRITER_WAITS: Final = 5.0
+"""Seconds that a writer waits for another one, in this process and in the database."""
+
+
+class DatabaseBusy(Exception):
+    """Another writer of this process did not finish in time."""
+
+
+class SqlUnitOfWork:
+    """``writers`` orders the writers of this process when the database would block the thread."""
+
+    sessions: Sessions
+    links: Links
+    staff: Staff
+    commands: Commands
+    audit: AuditLog
+
+    def __init__(self, engine: Engine, *, write: bool, writers: "threading.Lock | None") -> None:
+        self._engine = engine
+        self._write = write
+        self._writers = writers if write else None
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> "SqlUnitOfWork":
+        if self._writers is not None and not self._writers.acquire(timeout=WRITER_WAITS):
+            raise DatabaseBusy
+        try:
+            self._connection = self._begin()
+        except BaseException:
+            self._release()
+            raise
+        self.sessions = Sessions(self._connection)
+        self.links = Links(self._connection)
+        self.staff = Staff(self._connection)
+        self.commands = Commands(self._connection)
+        self.audit = AuditLog(self._connection)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if self._connection is not None:
+                self._connection.close()  # rolls back what was not committed
+        finally:
+            self._connection = None
+            self._release()
+
+    def commit(self) -> None:
+        if self._connection is None:
+            raise RuntimeError("commit outside the unit of work")
+        self._connection.commit()
+
+    def _begin(self) -> Connection:
+        connection = self._engine.connect().execution_options(write=self._write)
+        try:
+            if not self._write and connection.dialect.name == "postgresql":
+                # One picture of all rows, as SQLite gives by itself.
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            connection.begin()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _release(self) -> None:
+        if self._writers is not None:
+            self._writers.release()

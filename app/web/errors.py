@@ -1,0 +1,54 @@
+"""Turns what went wrong into a calm page: a refusal's own sentence, or neutral words."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app.domain.refusals import Refused, sentence
+
+log = logging.getLogger(__name__)
+
+REFUSED = 403
+TOO_LARGE = 413
+TOO_MANY = 429
+
+
+def attach(app: Flask, words: Mapping[str, Any]) -> None:
+    """Answer every failure of the application; a stranger cannot tell foreign from unknown."""
+    pages: Mapping[str, Mapping[str, str]] = words["errors"]
+
+    @app.errorhandler(Refused)
+    def refused(refusal: Refused) -> Response:
+        heading = pages["refused"]["heading"]
+        return _answer(REFUSED, refusal.code, heading, sentence(refusal.code))
+
+    @app.errorhandler(HTTPException)
+    def not_served(error: HTTPException) -> Response:
+        status = error.code or 500
+        name = {TOO_LARGE: "too_large", TOO_MANY: "too_many"}.get(status, "unavailable")
+        answer = _answer(status, name, pages[name]["heading"], pages[name]["text"])
+        if error.get_response().headers.get("Allow"):
+            answer.headers["Allow"] = error.get_response().headers["Allow"]
+        return answer
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        reference = secrets.token_hex(4)
+        log.error("web.failed reference=%s endpoint=%s", reference, request.endpoint, exc_info=error)
+        page = pages["failed"]
+        return _answer(500, "failed", page["heading"], page["text"], reference)
+
+
+def _answer(status: int, code: str, heading: str, text: str, reference: str = "") -> Response:
+    if request.accept_mimetypes.best == "application/json":
+        answer = jsonify({"ok": False, "code": code, "words": text})
+    else:
+        answer = make_response(
+            render_template("error.html", heading=heading, text=text, reference=reference)
+        )
+    answer.status_code = status
+    return answer

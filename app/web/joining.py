@@ -1,0 +1,64 @@
+"""How a person comes in by a personal link, and how the seat's cookie ends."""
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.config import Config
+from app.services import join_links
+from app.services.ports import House
+from app.web.access import SEAT, STAFF, Holds, Nothing, cookie, needs
+from app.web.cookies import forget, keep, parts
+
+pages = Blueprint("joining", __name__)
+
+
+def _house() -> House:
+    house: House = current_app.extensions["house"]
+    return house
+
+
+def _config() -> Config:
+    config: Config = current_app.extensions["meeting_config"]
+    return config
+
+
+@pages.get("/j")
+@needs(Nothing.PUBLIC)
+def landing() -> str:
+    """Says nothing and claims nothing: the link's secret is in the fragment, which no GET sends."""
+    return render_template("landing.html", claims="joining.claim", next_page="joining.meeting")
+
+
+@pages.post("/j")
+@needs(Nothing.PUBLIC)
+def claim() -> AnyResponse:
+    """A press claims the seat. One device at a time: the cookie is the device's proof."""
+    claimed = join_links.claim(_house(), request.form.get("token", ""), cookie(SEAT))
+    answer = redirect("/meeting", 303)
+    keep(answer, _config(), SEAT, claimed.secret)
+    return answer
+
+
+@pages.get("/meeting")
+@needs(Holds.SEAT)
+def meeting() -> str:
+    return render_template("meeting.html")
+
+
+@pages.post("/leave")
+@needs(Nothing.PUBLIC)
+def leave() -> AnyResponse:
+    """End the seat and clear the device, also when there is no seat any more."""
+    secret = cookie(SEAT)
+    if secret:
+        join_links.give_up(_house(), secret)
+    answer = redirect(_config().exit_url, 303)
+    forget(answer, _config(), SEAT)
+    answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
+    return answer
+
+
+@pages.get("/left")
+@needs(Nothing.PUBLIC)
+def left() -> str:
+    return render_template("left.html")
