@@ -23,7 +23,7 @@ class Sending:
 
     ``ssrc`` is ``None`` when the offer declared none; then the stream is learnt from packets that
     carry ``mid`` in the extension ``mid_extension`` (RFC 9143), at most one primary and one rtx
-    stream.
+    stream. ``level_extension`` is the id of ssrc-audio-level (RFC 6464), read on the way in only.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Sending:
     ssrc: int | None = None
     rtx_ssrc: int | None = None
     mid_extension: int | None = None
+    level_extension: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
