@@ -1,0 +1,60 @@
+"""The table of moves, walked row by row; and every pair that is no row is refused."""
+
+import itertools
+
+import pytest
+
+from app.domain.live_session import next_stage, states_page
+from app.domain.refusals import SENTENCES, Refused
+from app.domain.stages import FALL_BACK, LIVE, MOVE_NAMES, MOVES, Stage
+
+LEGAL = [
+    (Stage.HOLDING, "check", Stage.CHECKED),
+    (Stage.CHECKED, "fall_back", Stage.HOLDING),
+    (Stage.CHECKED, "open_joint", Stage.JOINT),
+    (Stage.JOINT, "take_break", Stage.BREAK),
+    (Stage.BREAK, "open_joint", Stage.JOINT),
+    (Stage.SEPARATED, "resume", Stage.BREAK),
+    (Stage.DEBRIEF, "close", Stage.ENDED),
+    *[(stage, "separate", Stage.SEPARATED) for stage in LIVE],
+    *[(stage, "end_safely", Stage.DEBRIEF) for stage in LIVE],
+]
+ILLEGAL = sorted(
+    set(itertools.product(Stage, MOVE_NAMES)) - {(before, move) for before, move, _ in LEGAL}
+)
+
+
+@pytest.mark.parametrize(("before", "move", "after"), LEGAL)
+def test_a_legal_move_leads_where_the_table_says(before: Stage, move: str, after: Stage) -> None:
+    assert next_stage(before, move) is after
+
+
+def test_the_list_above_is_the_whole_table() -> None:
+    assert {(before, move): after for before, move, after in LEGAL} == MOVES
+
+
+@pytest.mark.parametrize(("before", "move"), ILLEGAL)
+def test_any_other_move_is_refused_with_words(before: Stage, move: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        next_stage(before, move)
+    assert refusal.value.code == f"cannot-{move}-while-{before}"
+    assert move == FALL_BACK or refusal.value.code in SENTENCES
+
+
+def test_holding_never_leads_to_the_joint_room_in_one_move() -> None:
+    reached = {after for (before, _), after in MOVES.items() if before is Stage.HOLDING}
+    assert Stage.JOINT not in reached
+    assert Stage.CHECKED in reached
+
+
+def test_the_joint_room_is_reached_through_the_gates_only() -> None:
+    assert {move for (_, move), after in MOVES.items() if after is Stage.JOINT} == {"open_joint"}
+
+
+def test_nothing_leads_out_of_the_end() -> None:
+    assert not [before for before, _ in MOVES if before is Stage.ENDED]
+
+
+def test_the_page_of_stages_has_every_row() -> None:
+    page = states_page()
+    assert all(f"| {before} | {move} | {after} |" in page for before, move, after in LEGAL)

@@ -1,0 +1,466 @@
+"""Random commands, drops, losses, restarts, failing disks: the safety properties hold throughout.
+
+The machine keeps a small model of its own (who went in by their own act, who chose to be heard), so
+that it does not believe the code about itself.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from app.domain import rooms
+from app.domain.live_session import LiveSession, Stage
+from app.domain.people import Person, opposing
+from app.domain.refusals import SENTENCES, Refused
+from app.domain.routing import AUDIO, VIDEO, plan
+from app.domain.views import view_for
+from app.services import live_sessions
+from app.services.live_sessions import Caller
+from app.services.ports import House
+from app.services.topology import replay
+from tests.builders import EVERYONE, come, planned
+from tests.fakes import FakeHouse
+
+PEOPLE = {person.id: person for person in EVERYONE}
+PARTIES = [p.id for p in EVERYONE if not p.is_staff]
+STAFF = [p.id for p in EVERYONE if p.is_staff]
+ROOMS = ["joint", "corridor", "holding:jo", "holding:sam", "debrief:jo", "debrief:sam"]
+
+anyone = st.sampled_from([p.id for p in EVERYONE])
+party = st.sampled_from(PARTIES)
+facilitator = st.sampled_from(STAFF)
+yes_or_no = st.booleans()
+
+Do = Callable[[House, Caller], object]
+
+MOVES: dict[str, Do] = {
+    "check": live_sessions.check,
+    "open_joint": live_sessions.open_joint,
+    "take_break": live_sessions.take_break,
+    "separate": live_sessions.separate,
+    "resume": live_sessions.resume,
+    "end_safely": live_sessions.end_safely,
+    "close": live_sessions.close,
+}
+PARTING = {"take_break", "separate", "end_safely", "close"}
+FOR_ONE: dict[str, Callable[[House, Caller, str], object]] = {
+    "admit": live_sessions.admit,
+    "bring_in": live_sessions.bring_in,
+    "mute": live_sessions.mute,
+    "ask_unmute": live_sessions.ask_unmute,
+    "move_home": live_sessions.move_home,
+    "grant_voice": live_sessions.grant_voice,
+    "done": lambda house, caller, who: live_sessions.debriefed(house, caller, who, "done"),
+}
+
+
+class Meeting(RuleBasedStateMachine):
+    @initialize()
+    def plan_it(self) -> None:
+        self.fake = FakeHouse()
+        planned(self.fake.house, EVERYONE)
+        self.callers: dict[str, Caller] = {}
+        self.stale: list[Caller] = []
+        self.inside: set[str] = set()  # parties who went in by their own act and were not parted
+        self.chose: dict[tuple[str, str], bool] = {}
+        self.granted: set[str] = set()
+        self.trouble = False  # the last command could not be written
+
+    @property
+    def house(self) -> House:
+        return self.fake.house
+
+    def run(self, act: Callable[[], object]) -> str:
+        """Do one thing; return "ok", the code of a refusal, or "failed"."""
+        try:
+            act()
+        except Refused as refused:
+            assert refused.code in SENTENCES
+            return refused.code
+        except OSError:
+            self.trouble = True
+            return "failed"
+        self.trouble = False
+        return "ok"
+
+    def caller(self, person_id: str) -> Caller:
+        return self.callers.get(person_id, Caller("s1", person_id, 0))
+
+    # Coming and going
+
+    @rule(person_id=anyone)
+    def connect(self, person_id: str) -> None:
+        def act() -> None:
+            _, generation = live_sessions.connect(self.house, "s1", person_id)
+            if person_id in self.callers:
+                self.stale.append(self.callers[person_id])
+            self.callers[person_id] = Caller("s1", person_id, generation)
+
+        if self.run(act) in ("ok", "failed"):
+            self.inside.discard(person_id)
+        if not self.trouble and self.fake.session().stage is not Stage.ENDED:
+            at = self.fake.session().attendance(person_id)
+            home = rooms.home(PEOPLE[person_id], self.fake.session().stage)
+            assert at.room == home  # I18
+            assert not (at.microphone or at.camera or at.invited)
+
+    @rule(person_id=anyone)
+    def offer(self, person_id: str) -> None:
+        caller = self.caller(person_id)
+        was_open = self.fake.session().attendance(person_id).media_open
+        result = self.run(lambda: live_sessions.offer(self.house, caller, "offer"))
+        if was_open and result in ("ok", "failed"):
+            self.inside.discard(person_id)
+
+    @rule(person_id=anyone)
+    def disconnect(self, person_id: str) -> None:
+        if self.run(lambda: live_sessions.disconnect(self.house, self.caller(person_id))) in (
+            "ok",
+            "failed",
+        ):
+            self.inside.discard(person_id)
+
+    @rule(person_id=anyone)
+    def lose_media(self, person_id: str) -> None:
+        self.run(lambda: live_sessions.media_lost(self.house, "s1", person_id))
+        self.inside.discard(person_id)
+
+    @rule()
+    def lose_worker(self) -> None:
+        self.fake.media.die()
+        self.run(lambda: live_sessions.worker_lost(self.house, "s1"))
+        self.inside.clear()
+
+    @rule()
+    def restart(self) -> None:
+        before = self.fake.session().stage
+        self.fake.restarted()
+        if self.run(lambda: live_sessions.after_restart(self.house)) == "failed":
+            live_sessions.after_restart(self.house)  # it is started again until it can write
+        self.inside.clear()
+        self.trouble = False
+        after = self.fake.session()
+        expected = {Stage.JOINT: Stage.SEPARATED, Stage.CHECKED: Stage.HOLDING}
+        assert after.stage is expected.get(before, before)  # I42
+        assert not any(at.connected for at in after.attendances.values())
+        assert not self.fake.media.flowing("s1")
+
+    @rule(minutes=st.integers(1, 600))
+    def wait(self, minutes: int) -> None:
+        before = self.fake.session()
+        self.fake.clock.advance(timedelta(minutes=minutes))
+        assert self.fake.session() == before  # I41
+
+    # Acts of people
+
+    @rule(person_id=anyone, on=yes_or_no)
+    def microphone(self, person_id: str, on: bool) -> None:
+        self._choose(person_id, AUDIO, on, live_sessions.set_microphone)
+
+    @rule(person_id=anyone, on=yes_or_no)
+    def camera(self, person_id: str, on: bool) -> None:
+        self._choose(person_id, VIDEO, on, live_sessions.set_camera)
+
+    def _choose(
+        self, person_id: str, kind: str, on: bool, act: Callable[[House, Caller, bool], object]
+    ) -> None:
+        if self.run(lambda: act(self.house, self.caller(person_id), on)) == "ok":
+            self.chose[person_id, kind] = on
+
+    @rule(person_id=party, ready=yes_or_no)
+    def ready(self, person_id: str, ready: bool) -> None:
+        self.run(lambda: live_sessions.set_ready(self.house, self.caller(person_id), ready))
+
+    @rule(person_id=party)
+    def go_in(self, person_id: str) -> None:
+        if self.run(lambda: live_sessions.go_in(self.house, self.caller(person_id))) == "ok":
+            self.inside.add(person_id)
+            if self.fake.session().attendance(person_id).room != rooms.JOINT:
+                self.inside.discard(person_id)  # the media process was lost on the way
+
+    @rule(person_id=party, talk=yes_or_no)
+    def not_yet(self, person_id: str, talk: bool) -> None:
+        self.run(lambda: live_sessions.not_yet(self.house, self.caller(person_id), talk))
+
+    @rule(person_id=anyone, act=st.sampled_from([live_sessions.step_out, live_sessions.leave]))
+    def go_away(self, person_id: str, act: Do) -> None:
+        result = self.run(lambda: act(self.house, self.caller(person_id)))
+        if result in ("ok", "failed"):
+            self.inside.discard(person_id)
+
+    @rule(staff_id=facilitator, person_id=anyone, name=st.sampled_from(sorted(FOR_ONE)))
+    def for_one(self, staff_id: str, person_id: str, name: str) -> None:
+        result = self.run(lambda: FOR_ONE[name](self.house, self.caller(staff_id), person_id))
+        if name == "grant_voice" and result == "ok":
+            self.granted.add(person_id)
+        if name == "move_home" and result in ("ok", "failed"):
+            self.inside.discard(person_id)
+
+    @rule(staff_id=facilitator, room_id=st.sampled_from(ROOMS))
+    def visit(self, staff_id: str, room_id: str) -> None:
+        self.run(lambda: live_sessions.visit(self.house, self.caller(staff_id), room_id))
+
+    @rule(staff_id=facilitator, name=st.sampled_from([*sorted(MOVES), "separate", "resume"]))
+    def move(self, staff_id: str, name: str) -> None:
+        result = self.run(lambda: MOVES[name](self.house, self.caller(staff_id)))
+        if name in PARTING and result in ("ok", "failed"):
+            self.inside.clear()
+            assert not self.across()  # I2: at once, also when nothing could be written
+
+    @rule(person_id=party, name=st.sampled_from(sorted(MOVES)), about=anyone)
+    def grasp_at_control(self, person_id: str, name: str, about: str) -> None:
+        before = self.fake.session()
+        assert self.run(lambda: MOVES[name](self.house, self.caller(person_id))) != "ok"  # I13
+        for act in FOR_ONE.values():
+            assert self.run(lambda act=act: act(self.house, self.caller(person_id), about)) != "ok"
+        assert self.fake.session() == before
+
+    @precondition(lambda self: bool(self.stale))
+    @rule(data=st.data(), name=st.sampled_from(["go_in", "separate", "leave", "offer", "drop"]))
+    def use_an_old_connection(self, data: st.DataObject, name: str) -> None:
+        caller = data.draw(st.sampled_from(self.stale))
+        acts: dict[str, Do] = {
+            "go_in": live_sessions.go_in,
+            "separate": live_sessions.separate,
+            "leave": live_sessions.leave,
+            "offer": lambda house, who: live_sessions.offer(house, who, "offer"),
+            "drop": live_sessions.disconnect,
+        }
+        before = self.fake.session()
+        result = self.run(lambda: acts[name](self.house, caller))
+        assert name == "drop" or result != "ok"
+        assert self.fake.session() == before
+
+    @precondition(lambda self: self.fake.session().stage not in (Stage.DEBRIEF, Stage.ENDED))
+    @rule()
+    def meet(self) -> None:
+        """Bring everyone together, so that the machine spends its time where it matters."""
+        self.trouble = False
+        self.fake.media.lose_on, self.fake.store.fail_commits = None, 0
+        for person in EVERYONE:
+            if person.id in self.callers:
+                self.stale.append(self.callers[person.id])
+            self.callers[person.id] = come(self.house, person.id)
+            for kind in (AUDIO, VIDEO):
+                self.chose[person.id, kind] = True
+        lead = self.callers["alex"]
+        stage = self.fake.session().stage
+        if stage is Stage.JOINT:
+            live_sessions.take_break(self.house, lead)
+        if stage is Stage.SEPARATED or self.fake.session().stage is Stage.SEPARATED:
+            live_sessions.resume(self.house, lead)
+        for person_id in PARTIES:
+            live_sessions.admit(self.house, lead, person_id)
+            live_sessions.set_ready(self.house, self.callers[person_id], True)
+        if self.fake.session().stage is Stage.HOLDING:
+            live_sessions.check(self.house, lead)
+        live_sessions.open_joint(self.house, lead)
+        self.inside.clear()
+        for person_id in PARTIES:
+            live_sessions.go_in(self.house, self.callers[person_id])
+            self.inside.add(person_id)
+        assert {frozenset({"jo", "sam"})} <= {frozenset(e[:2]) for e in self.across()}
+
+    # Trouble ahead
+
+    @rule(calls=st.integers(0, 2))
+    def the_next_plan_is_not_confirmed(self, calls: int) -> None:
+        self.fake.media.lose_on = calls
+
+    @rule()
+    def the_next_commit_fails(self) -> None:
+        self.fake.store.fail_commits = 1
+
+    # What always holds
+
+    def across(self) -> list[tuple[str, str, str]]:
+        return [
+            edge
+            for edge in self.fake.media.flowing("s1")
+            if opposing(PEOPLE[edge.speaker], PEOPLE[edge.listener])
+        ]
+
+    @invariant()
+    def the_sides_meet_only_by_their_own_act_with_a_facilitator(self) -> None:
+        session = self.fake.session()
+        across = self.across()
+        for speaker, listener, _ in across:
+            assert {speaker, listener} <= self.inside  # I1, I14, I18
+            assert session.stage is Stage.JOINT
+            assert session.staff_present_in(rooms.JOINT)  # I11
+
+    @invariant()
+    def nothing_flows_that_is_not_written_down(self) -> None:
+        written = plan(self.fake.session())
+        flowing = self.fake.media.flowing("s1")
+        assert flowing <= written
+        if not self.trouble:
+            assert flowing == written
+
+    @invariant()
+    def an_open_joint_room_has_a_facilitator(self) -> None:
+        session = self.fake.session()
+        if session.stage is Stage.JOINT:
+            assert session.staff_present_in(rooms.JOINT)  # I12
+        else:
+            assert not [at for at in session.attendances.values() if at.room == rooms.JOINT]
+
+    @invariant()
+    def everyone_flows_in_one_room(self) -> None:
+        session = self.fake.session()
+        for speaker, listener, _ in self.fake.media.flowing("s1"):
+            assert session.attendance(speaker).room == session.attendance(listener).room  # I4
+
+    @invariant()
+    def nobody_is_turned_on_by_others(self) -> None:
+        for at in self.fake.session().attendances.values():
+            assert not at.microphone or self.chose.get((at.person_id, AUDIO))  # I5
+            assert not at.camera or self.chose.get((at.person_id, VIDEO))
+
+    @invariant()
+    def observers_are_silent_and_present_ones_until_granted(self) -> None:
+        for speaker, _, kind in self.fake.media.flowing("s1"):
+            assert speaker != "olu"  # I6
+            assert not (speaker == "chris" and kind == AUDIO) or "chris" in self.granted
+
+    @invariant()
+    def nobody_is_told_of_the_other_side_while_apart(self) -> None:
+        session = self.fake.session()
+        for person in session.parties:
+            text = json.dumps(view_for(person.id, session, {}))
+            if session.attendance(person.id).room != rooms.JOINT:
+                others = [o.screen_name for o in session.parties if opposing(o, person)]
+                assert not [name for name in others if name in text]
+
+    @invariant()
+    def the_audit_tells_who_was_connected(self) -> None:
+        entries = self.fake.store.rows.entries
+        moments = [moment.edges for moment in replay(entries, "s1")]
+        assert (moments[-1] if moments else frozenset()) == plan(self.fake.session())  # I47
+
+    @invariant()
+    def nobody_took_part_unidentified(self) -> None:
+        for at in self.fake.session().attendances.values():
+            assert not (at.ready or at.invited or at.went_in) or at.admitted_by in STAFF  # I40
+
+
+class WithOrWithoutYou(RuleBasedStateMachine):
+    """I28: the same commands with and without the other side give the same views and answers.
+
+    Three houses: one with both sides, and one for each side in which the other never comes.
+    The joint room stays shut; everything else happens.
+    """
+
+    @initialize()
+    def plan_it(self) -> None:
+        self.houses = {name: FakeHouse() for name in ("both", "harmed", "responsible")}
+        for fake in self.houses.values():
+            planned(fake.house, EVERYONE)
+
+    def concerned(self, *person_ids: str) -> list[FakeHouse]:
+        """Return the houses in which all of these people (and any staff) are there."""
+        sides = {PEOPLE[p].side.value for p in person_ids} - {"staff"}
+        return [f for name, f in self.houses.items() if name == "both" or sides <= {name}]
+
+    def run(self, who: str, act: Callable[[House, Caller], object], *about: str) -> None:
+        answers = []
+        for fake in self.concerned(who, *about):
+            at = fake.session().attendance(who)
+            try:
+                act(fake.house, Caller("s1", who, at.generation))
+                answers.append("ok")
+            except Refused as refused:
+                answers.append(refused.code)
+        if not PEOPLE[who].is_staff:
+            assert len(set(answers)) == 1
+
+    @rule(who=anyone)
+    def connect(self, who: str) -> None:
+        self.run(who, lambda house, _: live_sessions.connect(house, "s1", who))
+
+    @rule(who=anyone)
+    def come(self, who: str) -> None:
+        self.run(who, lambda house, _: come(house, who))
+
+    @rule(who=anyone)
+    def offer(self, who: str) -> None:
+        self.run(who, lambda house, caller: live_sessions.offer(house, caller, "offer"))
+
+    @rule(who=anyone)
+    def disconnect(self, who: str) -> None:
+        self.run(who, live_sessions.disconnect)
+
+    @rule(who=anyone)
+    def lose_media(self, who: str) -> None:
+        self.run(who, lambda house, _: live_sessions.media_lost(house, "s1", who))
+
+    @rule(who=anyone, on=yes_or_no)
+    def choose(self, who: str, on: bool) -> None:
+        self.run(who, lambda house, caller: live_sessions.set_microphone(house, caller, on))
+        self.run(who, lambda house, caller: live_sessions.set_camera(house, caller, not on))
+
+    @rule(who=party, on=yes_or_no)
+    def ready(self, who: str, on: bool) -> None:
+        self.run(who, lambda house, caller: live_sessions.set_ready(house, caller, on))
+
+    @rule(who=party)
+    def try_the_door(self, who: str) -> None:
+        self.run(who, live_sessions.go_in)
+        self.run(who, lambda house, caller: live_sessions.not_yet(house, caller, True))
+        self.run(who, live_sessions.step_out)
+
+    @rule(who=anyone)
+    def leave(self, who: str) -> None:
+        self.run(who, live_sessions.leave)
+
+    @rule(who=facilitator, about=party, name=st.sampled_from(sorted(FOR_ONE)))
+    def for_one(self, who: str, about: str, name: str) -> None:
+        self.run(who, lambda house, caller: FOR_ONE[name](house, caller, about), about)
+
+    @rule(who=facilitator, room_id=st.sampled_from(ROOMS[1:]))
+    def visit(self, who: str, room_id: str) -> None:
+        self.run(who, lambda house, caller: live_sessions.visit(house, caller, room_id))
+
+    @rule(who=facilitator, name=st.sampled_from(["check", "separate", "resume", "end_safely"]))
+    def move(self, who: str, name: str) -> None:
+        self.run(who, MOVES[name])
+
+    @rule(who=party, name=st.sampled_from(sorted(MOVES)))
+    def grasp_at_control(self, who: str, name: str) -> None:
+        self.run(who, MOVES[name])
+
+    @rule()
+    def restart_or_lose(self) -> None:
+        for fake in self.houses.values():
+            fake.restarted()
+            live_sessions.after_restart(fake.house)
+
+    @invariant()
+    def each_side_is_told_the_same(self) -> None:
+        both = self.houses["both"]
+        for person in EVERYONE:
+            if not person.is_staff:
+                without = self.houses[person.side.value]
+                assert told(both, person) == told(without, person)
+
+
+def told(fake: FakeHouse, person: Person) -> bytes:
+    session: LiveSession = fake.session()
+    seating = fake.media.seating("s1", person.id)
+    return json.dumps(view_for(person.id, session, seating)).encode()
+
+
+quick = settings(
+    max_examples=30,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+TestMeeting = Meeting.TestCase
+TestMeeting.settings = quick
+TestWithOrWithoutYou = WithOrWithoutYou.TestCase
+TestWithOrWithoutYou.settings = quick
