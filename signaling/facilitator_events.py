@@ -1,0 +1,78 @@
+"""What only a facilitator may ask for during a live session."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from app.domain.attendance import Debrief
+from app.services import live_sessions
+from app.services.live_sessions import Caller
+from app.services.ports import House
+from signaling import messages
+from signaling.registry import Act, Row
+
+Nothing = Mapping[str, Any]
+
+
+def _of_session(name: str) -> Act:
+    """Return the act of a service that needs nothing but who asks."""
+    return _called(name, lambda _message: ())
+
+
+def _about_person(name: str) -> Act:
+    return _called(name, lambda message: (message.person,))
+
+
+def _called(name: str, arguments: Callable[[Any], tuple[Any, ...]]) -> Act:
+    def act(house: House, caller: Caller, message: messages.Message) -> Nothing:
+        service = getattr(live_sessions, name)
+        service(house, caller, *arguments(message), command_id=message.id)
+        return {}
+
+    return act
+
+
+def _visit(house: House, caller: Caller, message: messages.Visit) -> Nothing:
+    live_sessions.visit(house, caller, message.room, command_id=message.id)
+    return {}
+
+
+def _debriefed(house: House, caller: Caller, message: messages.Debriefed) -> Nothing:
+    outcome = Debrief(message.outcome)
+    live_sessions.debriefed(house, caller, message.person, outcome, command_id=message.id)
+    return {}
+
+
+def _plain(name: str, says: str) -> Row:
+    """A move of the whole session that takes, or that anybody may make at any time."""
+    return Row(f"session.{name}", messages.Plain, _of_session(name), says)
+
+
+def _seen(name: str, says: str) -> Row:
+    return Row(f"session.{name}", messages.Seen, _of_session(name), says, widening=True)
+
+
+def _about(name: str, says: str) -> Row:
+    return Row(f"staff.{name}", messages.About, _about_person(name), says)
+
+
+def _about_seen(name: str, says: str) -> Row:
+    return Row(f"staff.{name}", messages.AboutSeen, _about_person(name), says, widening=True)
+
+
+ROWS: Final = (
+    _about_seen("admit", "Say who this person is, and let them wait as admitted."),
+    _about_seen("bring_in", "Invite one more person to the open main room."),
+    _about("mute", "Turn a person's microphone off. Nobody can turn it on but they."),
+    _about("ask_unmute", "Ask a person to turn their microphone on."),
+    _about("move_home", "Take a person out of the main room, to their own."),
+    Row("staff.visit", messages.Visit, _visit, "Go to a room.", widening=True),
+    _about_seen("grant_voice", "Let a person who is only present be heard."),
+    Row("staff.debriefed", messages.Debriefed, _debriefed, "How the talk afterwards went."),
+    _seen("check", "Ask every gate whether the main room may open."),
+    _seen("open_joint", "Open the main room and invite who is ready."),
+    _plain("take_break", "Everyone to their own room; the meeting may go on."),
+    _plain("separate", "Part the sides at once."),
+    _seen("resume", "Carry on after a separation, still apart."),
+    _plain("end_safely", "Each side to its own room with staff, for good."),
+    _plain("close", "End the meeting, after each talk afterwards is marked."),
+)

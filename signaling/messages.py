@@ -1,0 +1,188 @@
+"""Every message a browser may send: frozen dataclasses that read themselves, or refuse to.
+
+A message that was read is valid: every field is there, none is unknown, each is of its kind.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal, Protocol, Self, get_args, get_origin, get_type_hints
+
+
+class Malformed(ValueError):
+    """A message that is not what its event asks for; the text names the field, never its value."""
+
+
+class Kind(Protocol):
+    """What one field may hold: a test, and the words for it in the protocol page."""
+
+    @property
+    def says(self) -> str: ...
+
+    def fits(self, value: object) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text that matches ``pattern`` as a whole, in ASCII."""
+
+    pattern: str
+    says: str
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from ``least`` to ``most``; true and false are not numbers."""
+
+    least: int
+    most: int
+    says: str
+
+    def fits(self, value: object) -> bool:
+        return type(value) is int and self.least <= value <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """True or false, and nothing that merely looks like it."""
+
+    says: str = "true or false"
+
+    def fits(self, value: object) -> bool:
+        return type(value) is bool
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        return " or ".join(f'"{word}"' for word in self.words)
+
+    def fits(self, value: object) -> bool:
+        return isinstance(value, str) and value in self.words
+
+
+CommandId = Annotated[str, Text(r"[0-9a-f]{32}", "32 hex digits, new for each command")]
+OpaqueId = Annotated[str, Text(r"[A-Za-z0-9:_-]{1,96}", "an id taken from the view")]
+Version = Annotated[int, Whole(0, 2**53, "version of the view that was acted on")]
+Offer = Annotated[str, Text(r"v=0[\x09\x0a\x0d\x20-\x7e]{1,131072}", "SDP of the offer")]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What every message carries: the id of the command, so that saying it twice does it once."""
+
+    id: CommandId
+
+    @classmethod
+    def read(cls, body: object) -> Self:
+        """Return the message that ``body`` (decoded JSON) holds.
+
+        Raises:
+            Malformed: not an object, or a field is missing, unknown or not of its kind.
+        """
+        if not isinstance(body, Mapping):
+            raise Malformed("not an object")
+        kinds = kinds_of(cls)
+        if body.keys() != kinds.keys():
+            raise Malformed("fields are missing or unknown")
+        for name, kind in kinds.items():
+            if not kind.fits(body[name]):
+                raise Malformed(name)
+        return cls(**body)
+
+
+_KINDS: dict[type[Message], dict[str, Kind]] = {}
+
+
+def kinds_of(message: type[Message]) -> dict[str, Kind]:
+    """Return the kind of each field of a message, by name, in order."""
+    if message not in _KINDS:
+        hints = get_type_hints(message, include_extras=True)
+        _KINDS[message] = {field.name: _kind(hints[field.name]) for field in fields(message)}
+    return _KINDS[message]
+
+
+def _kind(hint: Any) -> Kind:
+    if hint is bool:
+        return Flag()
+    if get_origin(hint) is Literal:
+        return OneOf(get_args(hint))
+    kind: Kind = hint.__metadata__[0]
+    return kind
+
+
+# What several events say.
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Message):
+    """Nothing but that it was pressed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Message):
+    """Pressed while looking at one version of the view."""
+
+    saw: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Switch(Message):
+    """A microphone or a camera, on or off."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class About(Message):
+    """Something that takes from one person, which needs no version."""
+
+    person: OpaqueId
+
+
+@dataclass(frozen=True, slots=True)
+class AboutSeen(Message):
+    """Something that gives to one person, while looking at one version of the view."""
+
+    person: OpaqueId
+    saw: Version
+
+
+# What one event says.
+
+
+@dataclass(frozen=True, slots=True)
+class MakeOffer(Message):
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Message):
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet(Message):
+    """``talk``: whether the person would like to talk with their facilitator first."""
+
+    talk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit(Message):
+    room: OpaqueId
+    saw: Version
+
+
+@dataclass(frozen=True, slots=True)
+class Debriefed(Message):
+    person: OpaqueId
+    outcome: Literal["done", "refused"]
