@@ -22,7 +22,7 @@ class Nothing(StrEnum):
     """Needs of routes that a stranger may open."""
 
     PUBLIC = auto()
-    MACHINE = auto()  # health checks: asked under any host name, they tell nothing
+    MACHINE = auto()  # health checks: they tell nothing
 
 
 class Holds(StrEnum):
@@ -34,6 +34,7 @@ class Holds(StrEnum):
 
 
 Need = Nothing | Holds
+MACHINES = (Nothing.MACHINE, Holds.METRICS_TOKEN)  # they ask under whatever name they know
 
 
 def needs(need: Need) -> Callable[[View], View]:
@@ -65,7 +66,7 @@ def guard(app: Flask, house: House) -> None:
     @app.before_request
     def let_in() -> None:
         need = need_of(app, request.endpoint) if request.endpoint else Nothing.PUBLIC
-        if need is not Nothing.MACHINE:
+        if need not in MACHINES:
             _our_host()
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             _our_origin()

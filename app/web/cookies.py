@@ -1,4 +1,4 @@
-"""Decides how our two cookies are set and ended: for the browser session only, unread by scripts."""
+"""Decides how our two cookies are set and ended: for one session, unread by scripts."""
 
 from werkzeug.wrappers import Response
 

@@ -38,7 +38,9 @@ def attach(app: Flask, words: Mapping[str, Any]) -> None:
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
         reference = secrets.token_hex(4)
-        log.error("web.failed reference=%s endpoint=%s", reference, request.endpoint, exc_info=error)
+        log.error(
+            "web.failed reference=%s endpoint=%s", reference, request.endpoint, exc_info=error
+        )
         page = pages["failed"]
         return _answer(500, "failed", page["heading"], page["text"], reference)
 

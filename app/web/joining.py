@@ -1,6 +1,6 @@
 """How a person comes in by a personal link, and how the seat's cookie ends."""
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.config import Config
@@ -52,9 +52,23 @@ def leave() -> AnyResponse:
     secret = cookie(SEAT)
     if secret:
         join_links.give_up(_house(), secret)
-    answer = redirect(_config().exit_url, 303)
+    answer = _away()
     forget(answer, _config(), SEAT)
     answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
+    return answer
+
+
+def _away() -> AnyResponse:
+    """Lead to the harmless site.
+
+    A form that is sent without scripts may not be redirected to another site under
+    ``form-action 'self'``: the browser would go on showing the page. So it gets a blank page of
+    ours that moves on at once.
+    """
+    if request.headers.get("Sec-Fetch-Mode") != "navigate":
+        return redirect(_config().exit_url, 303)
+    answer = make_response(render_template("left.html"))
+    answer.headers["Refresh"] = f"0; url={_config().exit_url}"
     return answer
 
 

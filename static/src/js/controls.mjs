@@ -1,0 +1,162 @@
+/** Own controls: microphone, camera, and what is said when a device or an answer fails. */
+import { fill, find, get, onPress, show } from "./dom.mjs";
+import { NoDevice } from "./media.mjs";
+import { Meter } from "./meter.mjs";
+import { fields, say, sentenceCase, words } from "./words.mjs";
+
+/** @typedef {import("./media.mjs").Device} Device */
+/** @typedef {import("./types").View} View */
+/** @typedef {import("./types").Answer} Answer */
+
+/** @type {Record<Device, {on: [string, string], off: [string, string], said: [string, string]}>} label and icon */
+const FACES = {
+  microphone: {
+    on: [words.media.mute, "mic"],
+    off: [words.media.unmute, "mic-off"],
+    said: [words.media.unmuted, words.media.muted],
+  },
+  camera: {
+    on: [words.media.camera_off, "video"],
+    off: [words.media.camera_on, "video-off"],
+    said: [words.media.seen, words.media.unseen],
+  },
+};
+
+/** @param {string} name the browser's name for why a device could not be had */
+export function deviceWords(name) {
+  const known = /** @type {Record<string, string>} */ (words.media.failures);
+  return known[name] ?? known.other;
+}
+
+export class Controls {
+  /**
+   * @param {import("./call.mjs").Call} call
+   * @param {import("./announce.mjs").Announcer} announcer
+   * @param {string} phone
+   */
+  constructor(call, announcer, phone) {
+    this.call = call;
+    this.announcer = announcer;
+    this.phone = phone;
+    this.notNow = false;
+    this.mutedBy = "";
+    this.asked = false;
+    this.meter = new Meter((level, heard) => this.level(level, heard));
+    for (const device of /** @type {Device[]} */ (["microphone", "camera"])) {
+      onPress(device, () => this.toggle(device));
+    }
+    onPress("asked-yes", () => this.turnOn("microphone"));
+    onPress("asked-no", () => {
+      this.notNow = true;
+      show(get("asked"), false);
+    });
+    onPress("notice-close", () => show(get("notice"), false));
+    onPress("play-button", () => void call.seats.play());
+    call.seats.onRefused = (refused) => show(get("play"), refused);
+    call.media.addEventListener("changed", () => this.renderDevices());
+    call.media.addEventListener("gone", () => this.notice(words.media.gone));
+  }
+
+  /** @param {Device} device */
+  async toggle(device) {
+    if (this.call.media.sending[device]) {
+      this.call.turnOff(device);
+      this.announcer.polite(FACES[device].said[1], device);
+    } else {
+      await this.turnOn(device);
+    }
+  }
+
+  /** @param {Device} device */
+  async turnOn(device) {
+    try {
+      const answer = await this.call.turnOn(device);
+      if (answer.ok) this.announcer.polite(FACES[device].said[0], device);
+      this.answered(answer);
+    } catch (error) {
+      if (!(error instanceof NoDevice)) throw error;
+      this.notice(deviceWords(error.name));
+    }
+  }
+
+  /** Show why something was not done. @param {Answer} answer */
+  answered(answer) {
+    if (!answer.ok) this.notice(answer.words ?? words.connection.not_sent);
+    else show(get("notice"), false);
+  }
+
+  /** @param {string} text */
+  notice(text) {
+    fill(get("notice-words"), text);
+    show(get("notice"), true);
+    this.announcer.polite(text, "notice");
+  }
+
+  /** @param {View} view */
+  render(view) {
+    const speaks = view.may.includes("person.microphone") && (view.you.may_speak || view.you.microphone);
+    show(get("microphone"), speaks);
+    show(get("camera"), view.may.includes("person.camera") && (view.you.may_show || view.you.camera));
+    this.renderDevices();
+    this.renderAsked(view);
+    this.renderMutedBy(view);
+  }
+
+  renderDevices() {
+    const { sending, tracks } = this.call.media;
+    for (const device of /** @type {Device[]} */ (["microphone", "camera"])) {
+      const [label, icon] = sending[device] ? FACES[device].on : FACES[device].off;
+      face(get(device), label, icon);
+      get(device).dataset.on = String(sending[device]);
+    }
+    const listens = tracks.microphone !== null && tracks.microphone.enabled;
+    this.meter.follow(listens ? tracks.microphone : null);
+    show(get("meter-row"), listens);
+  }
+
+  /** @param {number} level @param {boolean} heard */
+  level(level, heard) {
+    /** @type {HTMLMeterElement} */ (get("meter")).value = level;
+    const text = heard ? words.media.heard : words.media.unheard;
+    if (get("meter-words").textContent !== text && heard) this.announcer.polite(text, "meter");
+    fill(get("meter-words"), text);
+  }
+
+  /** Somebody would like to hear from this person; nothing is unmuted for them. @param {View} view */
+  renderAsked(view) {
+    const asked = view.you.asked_unmute && !view.you.microphone;
+    if (!asked) this.notNow = false;
+    const text = sentenceCase(say(words.media.asked, fields(view.guides, this.phone)));
+    fill(get("asked-words"), text);
+    show(get("asked"), asked && !this.notNow);
+    if (asked && !this.asked) this.announcer.assertive(text);
+    this.asked = asked;
+  }
+
+  /** @param {View} view */
+  renderMutedBy(view) {
+    const by = view.you.microphone ? null : view.you.muted_by;
+    const sentence = view.you.may_speak ? words.media.muted_by : words.media.muted_by_locked;
+    const text = by ? say(sentence, { name: by }) : "";
+    fill(get("muted-by-words"), text);
+    show(get("muted-by"), text !== "");
+    if (text && text !== this.mutedBy) this.announcer.assertive(text);
+    this.mutedBy = text;
+  }
+}
+
+/** @param {HTMLElement} button @param {string} label @param {string} icon */
+function face(button, label, icon) {
+  const text = button.querySelector(".tool__label");
+  if (text) fill(text, label);
+  const use = button.querySelector("use");
+  const address = `${get("main").dataset.icons}#${icon}`;
+  if (use && use.getAttribute("href") !== address) use.setAttribute("href", address);
+}
+
+/** Close a dialog by its own buttons; the browser gives focus back to the opener. @param {string} id */
+export function prepareDialog(id) {
+  const dialog = /** @type {HTMLDialogElement | null} */ (find(id));
+  dialog?.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  return dialog;
+}

@@ -1,0 +1,83 @@
+/** The receive seats: one sound element each, outside the tiles, and one stream each for a picture. */
+
+export class Seats {
+  /** @param {HTMLElement} voices where the sound elements live */
+  constructor(voices) {
+    this.voices = voices;
+    /** @type {HTMLAudioElement[]} */
+    this.sounds = [];
+    /** @type {MediaStream[]} */
+    this.pictures = [];
+    this.silent = true;
+    /** @type {Set<number>} */
+    this.taken = new Set();
+    /** @type {(refused: boolean) => void} */
+    this.onRefused = () => undefined;
+    /** @type {() => void} told when the pictures are others than before */
+    this.onPictures = () => undefined;
+  }
+
+  /**
+   * Take over the tracks of a new peer connection.
+   * @param {import("./peer.mjs").SeatTracks[]} tracks
+   */
+  attach(tracks) {
+    this.empty();
+    for (const [seat, { audio, video }] of tracks.entries()) {
+      const sound = document.createElement("audio");
+      sound.autoplay = true;
+      sound.muted = true;
+      sound.dataset.seat = String(seat);
+      sound.srcObject = new MediaStream([audio]);
+      this.voices.append(sound);
+      this.sounds.push(sound);
+      this.pictures.push(new MediaStream([video]));
+    }
+    this.apply();
+    this.onPictures();
+  }
+
+  clear() {
+    this.empty();
+    this.onPictures();
+  }
+
+  empty() {
+    for (const sound of this.sounds) sound.srcObject = null;
+    this.voices.replaceChildren();
+    this.sounds = [];
+    this.pictures = [];
+  }
+
+  /**
+   * Play the seats that the view names, and no other.
+   * @param {(number | null)[]} taken
+   */
+  occupy(taken) {
+    this.taken = new Set(taken.filter((seat) => seat !== null));
+    this.apply();
+  }
+
+  /** Stop playing everything, or go on. @param {boolean} silent */
+  hush(silent) {
+    this.silent = silent;
+    this.apply();
+  }
+
+  apply() {
+    for (const [seat, sound] of this.sounds.entries()) {
+      sound.muted = this.silent || !this.taken.has(seat);
+    }
+    void this.play();
+  }
+
+  /** A browser may refuse to play before a press: then the page asks for one. */
+  async play() {
+    const wanted = this.sounds.filter((sound) => !sound.muted && sound.paused);
+    const played = await Promise.allSettled(wanted.map((sound) => sound.play()));
+    const refused = played.some(
+      (result) => result.status === "rejected" && result.reason instanceof DOMException && result.reason.name === "NotAllowedError",
+    );
+    this.onRefused(refused);
+  }
+}

@@ -1,0 +1,89 @@
+/** The shapes of the server's views, as the protocol page describes them. Types only: nothing is built from this. */
+
+export interface OwnState {
+  name: string;
+  id?: string;
+  role?: string;
+  place: "holding" | "joint" | "debrief" | "gone" | string;
+  why: string;
+  room: { kind: string; title: string; id?: string } | null;
+  admitted: boolean;
+  ready: boolean;
+  invited: boolean;
+  microphone: boolean;
+  camera: boolean;
+  may_speak: boolean;
+  may_show: boolean;
+  asked_unmute: boolean;
+  muted_by: string | null;
+  media: "offer" | "open";
+}
+
+export interface Other {
+  id?: string;
+  seat: number | null;
+  name: string;
+  guide: boolean;
+  microphone: boolean;
+  camera: boolean;
+  state: string;
+}
+
+export interface Everyone {
+  id: string;
+  name: string;
+  side: string;
+  role: string;
+  room: string | null;
+  connected: boolean;
+  media: string | boolean;
+  admitted: boolean;
+  ready: boolean;
+  invited: boolean;
+  answer: null | "not_yet" | "talk_first";
+  microphone: boolean;
+  camera: boolean;
+  left: boolean;
+  debrief: string | null;
+  may: string[];
+}
+
+export interface Gate {
+  id: string;
+  name: string;
+  holds: boolean | null;
+  words: string;
+  todo: string;
+}
+
+export interface View {
+  version: number;
+  you: OwnState;
+  guides: { name: string; here: boolean }[];
+  privacy: string;
+  people: Other[];
+  invitation: null | { words: string };
+  may: string[];
+  stage?: string;
+  kind?: string;
+  everyone?: Everyone[];
+  rooms?: { id: string; kind: string; title: string; people: string[] }[];
+  gates?: Gate[];
+}
+
+export interface Closing {
+  why: string;
+  again: boolean;
+  words: string;
+}
+
+export interface Answer {
+  ok: boolean;
+  code?: string;
+  words?: string;
+  [field: string]: unknown;
+}
+
+declare global {
+  var commonGround: { peer: RTCPeerConnection | null } | undefined;
+}

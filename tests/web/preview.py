@@ -1,0 +1,105 @@
+"""Serves the pages with made-up views, one state each: to look at them, and for the browser tests.
+
+`python -m tests.web.preview` prints addresses. The cookie says which view a page gets: ``seat`` or
+``staff`` = a name in static/test/views.json. Nothing here decides anything.
+"""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask, request
+from flask_socketio import SocketIO
+from werkzeug.serving import make_server
+
+from app.config import Config
+from app.domain.live_session import Kind, Stage
+from app.services import join_links, meetings, staff_sessions
+from app.services.records import Meeting
+from app.web import create_app
+
+VIEWS: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parents[2] / "static" / "test" / "views.json").read_text("utf-8")
+)
+MEETING = "0123456789abcdef"
+CLOSINGS = ("elsewhere", "left", "removed", "ended", "revoked", "server-restart", "too-much")
+
+
+class Preview:
+    """A running preview. ``tell`` pushes another view to every page that is open."""
+
+    def __init__(self, port: int = 0, demo: str = "1") -> None:
+        self.server = make_server("127.0.0.1", port, Flask("empty"), threaded=True)
+        self.url = f"http://localhost:{self.server.port}"
+        config = Config.from_env(
+            {"PUBLIC_URL": self.url, "HELP_PHONE": "01632 960 001", "DEMO": demo}
+        )
+        app = create_app(None, config)  # type: ignore[arg-type]
+        self.socketio = SocketIO(app, async_mode="threading", cors_allowed_origins=self.url)
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.version = 1
+        self.silent = False
+        self._listen()
+        self.server.app = app
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def _listen(self) -> None:
+        @self.socketio.on("connect")
+        def connect() -> None:
+            state = request.cookies.get("staff") or request.cookies.get("seat") or ""
+            if state.startswith("closed-"):
+                why = state.removeprefix("closed-")
+                again = why in ("elsewhere", "left", "too-much")
+                self.socketio.emit(
+                    "session.closed", {"why": why, "again": again, "words": ""}, to=request.sid
+                )
+                return
+            self.socketio.emit("session.view", VIEWS[state] | {"version": 1}, to=request.sid)
+
+        @self.socketio.on("*")
+        def anything(name: str, message: dict[str, Any]) -> dict[str, Any]:
+            while self.silent:
+                threading.Event().wait(0.2)
+            if name != "person.beat":
+                self.asked.append((name, message))
+            if name == "peer.offer":
+                return {"ok": False, "code": "media-unavailable", "words": "No media here."}
+            return {"ok": True}
+
+    def tell(self, view: dict[str, Any]) -> None:
+        self.version += 1
+        self.socketio.emit("session.view", view | {"version": self.version})
+
+    def close(self) -> None:
+        self.server.shutdown()
+
+
+@contextmanager
+def believed() -> Iterator[None]:
+    """Let every cookie count, and every link be good."""
+    now = datetime.now(UTC)
+    meeting = Meeting(MEETING, "Garden wall", Kind.CONFERENCE, Stage.HOLDING, now, now, "a1")
+    claimed = join_links.Claim(MEETING, "j1", "waiting")
+    with (
+        patch.object(join_links, "holder", lambda house, secret: join_links.Holder("m", secret)),
+        patch.object(join_links, "claim", lambda house, token, device: claimed),
+        patch.object(join_links, "give_up", lambda house, secret: None),
+        patch.object(staff_sessions, "holder", lambda house, secret: secret),
+        patch.object(staff_sessions, "claim", lambda house, token: "staff-holding"),
+        patch.object(staff_sessions, "end", lambda house, secret: None),
+        patch.object(meetings, "meetings_of", lambda house, staff_id: [meeting]),
+        patch.object(meetings, "person_of", lambda house, session_id, staff_id: "a1"),
+    ):
+        yield
+
+
+if __name__ == "__main__":
+    with believed():
+        preview = Preview(port=5055)
+        print(f"{preview.url}/meeting with the cookie seat = one of: {', '.join(VIEWS)}")
+        threading.Event().wait()

@@ -1,0 +1,73 @@
+"""What happens when something goes wrong: calm pages, nothing told, nothing logged but ids."""
+
+import logging
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.services import join_links
+from app.web import create_app
+from app.web.assets import Assets, NotBuilt
+from tests.fakes import FakeHouse
+from tests.web.conftest import OURS, PHONE, Meeting, settings
+
+
+def test_an_unknown_page_and_a_wrong_method_are_calm(nobody: FlaskClient) -> None:
+    unknown, wrong = nobody.get("/nope"), nobody.delete("/j", headers=OURS)
+    assert (unknown.status_code, wrong.status_code) == (404, 405)
+    for answer in (unknown, wrong):
+        assert "This page is not available" in answer.text
+        assert PHONE in answer.text
+
+
+@pytest.mark.parametrize("path", ["/meeting", "/staff/meetings", "/staff/meetings/" + "0" * 16])
+def test_a_page_that_is_not_yours_looks_like_one_that_is_not_there(
+    nobody: FlaskClient, path: str
+) -> None:
+    assert nobody.get(path).data == nobody.get("/nope").data
+
+
+def test_a_fault_of_ours_gives_a_reference_and_tells_nothing(
+    nobody: FlaskClient,
+    meeting: Meeting,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("database password is hunter2")
+
+    monkeypatch.setattr(join_links, "claim", broken)
+    with caplog.at_level(logging.ERROR):
+        answer = nobody.post("/j", data={"token": meeting.tokens["jo"]}, headers=OURS)
+    assert answer.status_code == 500
+    assert "Something went wrong" in answer.text
+    assert "hunter2" not in answer.text and "Traceback" not in answer.text
+    record = next(r for r in caplog.records if r.message.startswith("web.failed"))
+    assert record.args[0] in answer.text  # type: ignore[index,operator]
+    assert meeting.tokens["jo"] not in record.message
+
+
+def test_scripts_get_the_same_words_as_json(nobody: FlaskClient) -> None:
+    answer = nobody.get("/nope", headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert answer.json["code"] == "unavailable"  # type: ignore[index]
+
+
+def test_health_is_told_and_readiness_follows_the_parts() -> None:
+    parts = {"database": True, "media": True}
+    client = create_app(FakeHouse().house, settings(), readiness=lambda: parts).test_client()
+    assert client.get("/healthz").text == "ok\n"
+    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (200, parts)
+    parts["media"] = False
+    assert (client.get("/readyz").status_code, client.get("/readyz").json) == (503, parts)
+
+
+def test_pages_that_are_not_built_say_how_to_build_them(tmp_path: object) -> None:
+    with pytest.raises(NotBuilt, match=r"python static/build\.py"):
+        Assets.load(tmp_path)  # type: ignore[arg-type]
+
+
+def test_an_asset_that_is_not_built_is_a_loud_fault(app: Flask) -> None:
+    with pytest.raises(KeyError):
+        app.jinja_env.globals["asset"]("nope.js")  # type: ignore[operator]
