@@ -1,0 +1,87 @@
+"""A personal link, and how a robot gets from it to the cookie that lets it in."""
+
+import re
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
+
+import aiohttp
+
+
+class NotLetIn(Exception):
+    """The service did not take the link, the cookie or the connection; ``again`` says whether to
+    try again.
+    """
+
+    def __init__(self, code: str, words: str = "", again: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+        self.again = again
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a claim earns: the ``Cookie`` header, and for staff the id of their first meeting."""
+
+    cookie: str
+    meeting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A personal link; ``door`` is ``j`` for a participant and ``staff`` for staff."""
+
+    origin: str
+    door: str
+    token: str
+
+    @classmethod
+    def parse(cls, link: str) -> "Link":
+        """Read ``https://host/j#TOKEN`` or ``https://host/staff#TOKEN``.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        parts = urlsplit(link)
+        door = parts.path.strip("/")
+        if door not in ("j", "staff") or not parts.fragment or not parts.netloc:
+            raise ValueError("a link looks like https://host/j#... or https://host/staff#...")
+        return cls(f"{parts.scheme}://{parts.netloc}", door, parts.fragment)
+
+    async def claim(self, received: list[str]) -> Pass:
+        """Press the button of the landing page.
+
+        Args:
+            received: gets the text of everything that came back, headers first.
+
+        Raises:
+            NotLetIn: the link is dead, used elsewhere or unknown.
+            aiohttp.ClientError: the service is not there.
+        """
+        async with aiohttp.ClientSession(
+            self.origin, cookie_jar=aiohttp.DummyCookieJar(), headers={"Origin": self.origin}
+        ) as browser:
+            name = "seat" if self.door == "j" else "staff"
+            answer = await browser.post(
+                f"/{self.door}", data={"token": self.token}, allow_redirects=False
+            )
+            await _keep(answer, received)
+            cookies = SimpleCookie()
+            for header in answer.headers.getall("Set-Cookie", []):
+                cookies.load(header)
+            if answer.status != 303 or name not in cookies or not cookies[name].value:
+                raise NotLetIn(f"http-{answer.status}", again=answer.status >= 500)
+            cookie = f"{name}={cookies[name].value}"
+            page = await browser.get(answer.headers["Location"], headers={"Cookie": cookie})
+            meeting = _MEETING.search(await _keep(page, received))
+            return Pass(cookie, meeting[1] if meeting and name == "staff" else None)
+
+
+_MEETING = re.compile(r"/staff/meetings/([A-Za-z0-9]+)")
+
+
+async def _keep(answer: aiohttp.ClientResponse, received: list[str]) -> str:
+    received += [f"{name}: {value}" for name, value in answer.headers.items()]
+    received.append(await answer.text())
+    return received[-1]
