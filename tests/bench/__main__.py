@@ -33,15 +33,17 @@ def main() -> int:
         if asked.json:
             print(line(figures), flush=True)
 
+    trouble = ""
     try:
         pin_generator(asked.realtime)
         asyncio.run(asked.bench.run(asked, row))
     except BenchError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if not asked.json:
+        trouble = str(error)
+    if rows and not asked.json:
         print(asked.bench.readable(rows))
-    return 0
+    if trouble:
+        print(trouble, file=sys.stderr)
+    return 2 if trouble else 0
 
 
 if __name__ == "__main__":

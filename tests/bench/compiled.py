@@ -40,7 +40,7 @@ class Totals(ctypes.Structure):
     _fields_ = [(name, u64) for name in _COUNTS]
 
     def figures(self) -> dict[str, int]:
-        return {name: getattr(self, name) for name, _ in self._fields_}
+        return {name: getattr(self, name) for name in _COUNTS}
 
 
 _CALLS = {

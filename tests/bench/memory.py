@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 from signaling.media import wire
 
@@ -32,15 +31,19 @@ async def run(asked: argparse.Namespace, row: Callable[[Figures], None]) -> None
         engine = Engine()
         engine.pace(1.0)
         await asyncio.sleep(1)
-        row(await _state(worker, "empty", 0))
+        empty = before = worker.server.memory()
+        row(await _state(worker, "empty", empty))
         for number in range(1, asked.rounds + 1):
             for batch in range(max(1, asked.leaves // _AT_ONCE)):
                 room = await _come(worker, engine)
                 if batch == 0:
-                    row(await _state(worker, f"joined, round {number}", _AT_ONCE))
+                    joined = await _state(worker, f"joined, round {number}", empty)
+                    each = (worker.server.memory() - before) / _AT_ONCE / 1e6
+                    row(joined | {"mb_per_participant": round(each, 3)})
                 await room.close()
             await asyncio.sleep(_SETTLING)
-            row(await _state(worker, f"all left, round {number}", 0))
+            before = worker.server.memory()
+            row(await _state(worker, f"all left, round {number}", empty))
         engine.close()
     finally:
         worker.close()
@@ -55,24 +58,17 @@ async def _come(worker: Worker, engine: Engine) -> WorkerRoom:
     return room
 
 
-_empty: dict[str, float] = {}
-
-
-async def _state(worker: Worker, when: str, people: int) -> Figures:
+async def _state(worker: Worker, when: str, empty: int) -> Figures:
     body = await worker.ask(wire.Stats)
-    memory = worker.server.memory() / 1e6
-    figures: dict[str, Any] = {
+    memory = worker.server.memory()
+    return {
         "when": when,
-        "rss_mb": round(memory, 2),
+        "rss_mb": round(memory / 1e6, 2),
+        "over_empty_mb": round((memory - empty) / 1e6, 2),
         "files": worker.server.files(),
         "threads": worker.server.threads(),
         "worker": body.get("worker", {}),
     }
-    _empty.setdefault("rss_mb", memory)
-    figures["over_empty_mb"] = round(memory - _empty["rss_mb"], 2)
-    if people:
-        figures["mb_per_participant"] = round((memory - _empty["rss_mb"]) / people, 3)
-    return figures
 
 
 def readable(rows: list[Figures]) -> str:
