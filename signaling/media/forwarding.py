@@ -56,6 +56,9 @@ class Forwarder:
         if media is None:
             return
         media.closed = True
+        for source in media.sources.values():
+            if source.cache is not None:  # half a megabyte that would wait for the collector
+                source.cache.clear()
         table = self._edges.get(media.session, {})
         for key in [key for key in table if peer in key[:2]]:
             self._close(table.pop(key), self._peers.get(key[1]))

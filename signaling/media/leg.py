@@ -7,6 +7,7 @@ and follows the browser when that moves. Clear packets go to the engine and come
 import asyncio
 import logging
 import struct
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -254,21 +255,22 @@ class Leg(HandshakeEvents):
             self._failed()
             return
         if not self.closed:
-            self._keys = keys
+            now = time.monotonic()
+            self._keys, self._heard, self._probed = keys, now, now
             self.connected = True
-            self._ask_for_pictures()
+            self._ask_for_pictures(now)
             self._on_connected()
 
     def _failed(self) -> None:
         if not self.closed:
             self._on_ended("failed")
 
-    def _ask_for_pictures(self) -> None:
+    def _ask_for_pictures(self, now: float) -> None:
         # Key frames that came before the keys are lost: say so as the browser itself would later.
         seats = [seat.ssrc for seat in self._negotiated.seats if seat.kind == "video"]
         if seats:
             asked = b"".join(_PLI.pack(0x81CE, 2, 0, ssrc) for ssrc in seats)
-            self._engine.on_rtcp(self.media, _EMPTY_REPORT + asked, self._heard)
+            self._engine.on_rtcp(self.media, _EMPTY_REPORT + asked, now)
 
     # Time
 

@@ -146,6 +146,10 @@ def test_a_lost_picture_is_passed_on_for_an_open_seat_and_for_no_other(form: str
     assert plis(a) == []
     request(b.seat("video"), 2.0)
     assert plis(a) == [a.ssrc("video")]
+    a.media.sources["video"].key_frames.settled()
+    a.media.sources["video"].edges[0].open = False
+    request(b.seat("video"), 2.9)
+    assert len(plis(a)) == 1
     a.forwarder.apply("s", AB[:1], 3.0)
     request(b.seat("video"), 4.0)
     a.forwarder.tick(5.0)

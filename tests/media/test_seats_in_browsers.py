@@ -64,6 +64,11 @@ class Threaded:
         answer = self.call(lambda: self.house.worker.open_peer("s", peer, offer))
         page.evaluate("(answer) => accept(answer)", answer)
         until(lambda: look(page, 0)["state"] == "connected")
+        assert self.call(lambda: self.profile(peer)).startswith(b"SRTP_AEAD_AES_")
+
+    def profile(self, peer: str) -> bytes:
+        leg = self.house.worker._sessions["s"].peers[peer]
+        return leg._handshake._dtls._ssl.get_selected_srtp_profile()
 
     def forward(self, *edges: tuple[str, str]) -> dict[str, dict[str, int]]:
         both = [(*edge, kind) for edge in edges for kind in ("audio", "video")]

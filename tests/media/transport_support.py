@@ -88,7 +88,7 @@ class Colour(MediaStreamTrack):
 
 
 class Browser:
-    """One client: two senders and ``seats`` receive seats, in the order in which a page makes them."""
+    """One client: two senders and ``seats`` receive seats, in the order of a page."""
 
     def __init__(self, hertz: int = 440, luma: int | None = None, seats: int = 2) -> None:
         self.pc = RTCPeerConnection(
