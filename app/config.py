@@ -84,9 +84,8 @@ SETTINGS = (
     ),
     Setting(
         "MEDIA_BIND",
-        "",
-        "The address that media workers listen on. Empty: this machine only when PUBLIC_URL is "
-        "this machine, else every address.",
+        "0.0.0.0",  # noqa: S104 - a browser may be anywhere; the guard stands before everything
+        "The address that media workers listen on.",
     ),
     Setting(
         "MEDIA_PORT",
@@ -97,8 +96,8 @@ SETTINGS = (
     Setting(
         "MEDIA_ANNOUNCE",
         "",
-        "The public IP addresses of the media port, with commas between them. Empty: MEDIA_BIND, "
-        "or this machine's own addresses.",
+        "The public IP addresses of the media port, with commas between them. Empty: the "
+        "machine's own addresses.",
         _addresses,
     ),
     Setting(
@@ -232,9 +231,6 @@ def _filled_in(read: dict[str, Any]) -> dict[str, Any]:
         read["database_url"] = f"sqlite:///{read['instance'] / 'common-ground.sqlite3'}"
     if not read["media_workers"]:
         read["media_workers"] = max(1, (os.cpu_count() or 2) - 1)
-    if not read["media_bind"]:
-        local = urlsplit(read["public_url"]).hostname in ("localhost", "127.0.0.1", "::1")
-        read["media_bind"] = "127.0.0.1" if local else "0.0.0.0"  # noqa: S104
     return read
 
 

@@ -90,6 +90,12 @@ class Doorkeeper:
             heard=self._house.clock.monotonic(),
         )
 
+    def opened(self, sid: str) -> None:
+        """The browser has been told that it is connected. Never raises."""
+        connection = self._presence.of_sid(sid)
+        if connection is not None:
+            self._outbox.open(connection)
+
     def disconnect(self, sid: str) -> None:
         """A socket has gone. Never raises, for the same reason as ``connect``."""
         connection = self._presence.of_sid(sid)

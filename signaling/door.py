@@ -93,7 +93,7 @@ def attach(socketio: SocketIO, house: House, config: Settings) -> Signalling:
         sleep=sleep,
         drop=doorkeeper.drop,
     )
-    _listen(socketio, registry, doorkeeper)
+    _listen(socketio, registry, doorkeeper, tap)
 
     def start() -> None:
         if isinstance(house.media, WorkerPlane):
@@ -108,7 +108,7 @@ def attach(socketio: SocketIO, house: House, config: Settings) -> Signalling:
     return Signalling(registry, presence, doorkeeper, tap, start, stop)
 
 
-def _listen(socketio: SocketIO, registry: Registry, doorkeeper: Doorkeeper) -> None:
+def _listen(socketio: SocketIO, registry: Registry, doorkeeper: Doorkeeper, tap: EngineTap) -> None:
     def connected(auth: object = None) -> None:
         doorkeeper.connect(_sid(), request.environ, auth)
 
@@ -118,6 +118,7 @@ def _listen(socketio: SocketIO, registry: Registry, doorkeeper: Doorkeeper) -> N
     def said(name: str, *body: object) -> dict[str, Any]:
         return registry.handle(_sid(), name, *body)
 
+    tap.when_open(doorkeeper.opened)
     socketio.on_event("connect", connected)
     socketio.on_event("disconnect", disconnected)
     socketio.on_event("*", said)

@@ -86,16 +86,28 @@ class Frames:
         self._looked = clock()
         self.engine = engine
         self.opened = clock()
+        self.deaf = False
+        if hasattr(raw, "_recv_frame"):
+            _fence_eventlet(raw, self)
 
     def wait(self) -> str | None:
         """Return the next frame; None ends the connection, as if the browser had closed it."""
-        frame = _next_frame(self._raw)
+        while True:
+            frame = _next_frame(self._raw)
+            if not isinstance(frame, str):
+                return None
+            if not self.deaf:
+                ours = self.may_go_on() and _FRAME.match(frame)
+                return frame if ours else None
+            # What still comes is thrown away, so that the last message can be read.
+            self.engine.server.sleep(0)
+
+    def may_go_on(self) -> bool:
+        """Count one frame; say whether there were not too many."""
         now = self._clock()
         self._left = min(FRAMES_AT_ONCE, self._left + (now - self._looked) * FRAMES_A_SECOND) - 1
         self._looked = now
-        if not isinstance(frame, str) or len(frame) > LARGEST_FRAME:
-            return None
-        return frame if self._left >= 0 and _FRAME.match(frame) else None
+        return self._left >= 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
@@ -113,6 +125,39 @@ def _next_frame(raw: Any) -> Any:
             return None
         if frame is not None or not threaded.connected:
             return frame
+
+
+def _fence_eventlet(raw: Any, frames: Frames) -> None:
+    """Bound what eventlet's WebSocket does not: a message in pieces, pings, and their time.
+
+    It unmasks byte by byte, so that one large frame would hold up everyone; and while frames keep
+    coming nobody else would get a turn.
+    """
+    receive = raw._recv_frame
+
+    def receive_bounded(message: Any = None) -> Any:
+        so_far = len(message.data) if message is not None else 0
+        got = receive(message=message)
+        if got is not message:
+            got.size, so_far = 0, 0
+        got.size += sum(len(piece) + 1 for piece in got.data[so_far:])
+        frames.engine.server.sleep(0)
+        alone = got.opcode & 8 or not got.finished
+        if got.size > LARGEST_FRAME or (alone and not frames.deaf and not frames.may_go_on()):
+            raise ValueError("too much in one message")
+        return got
+
+    raw._recv_frame = receive_bounded
+    raw._apply_mask = _unmask
+
+
+def _unmask(data: bytes, mask: bytes, length: int | None = None, offset: int = 0) -> bytes:
+    """Return ``data`` without its mask, all bytes at once."""
+    size = len(data) if length is None else length
+    turned = bytes(mask[(offset + index) % 4] for index in range(4))
+    key = (turned * (size // 4 + 1))[:size]
+    plain = int.from_bytes(data[:size], "big") ^ int.from_bytes(key, "big")
+    return plain.to_bytes(size, "big")
 
 
 class EngineTap:
@@ -134,10 +179,27 @@ class EngineTap:
         self._connected = engine.handlers["connect"]
         engine.on("connect", self._connecting)
 
+    def when_open(self, tell: Callable[[str], object]) -> None:
+        """Call ``tell(sid)`` each time a connection's own CONNECT packet has gone out."""
+        connect = self._server.manager.connect
+
+        def connected(sid: str, namespace: str) -> str:
+            opened: str = connect(sid, namespace)
+            tell(opened)
+            return opened
+
+        self._server.manager.connect = connected
+
     def depth(self, sid: str) -> int:
         """Return how many packets wait for a connection to read."""
         frames = self._frames.get(self.engine_id(sid))
         return int(frames.engine.queue.qsize()) if frames is not None else 0
+
+    def deafen(self, sid: str) -> None:
+        """Hear nothing more of a connection; what it sends is thrown away until it is cut."""
+        frames = self._frames.get(self.engine_id(sid))
+        if frames is not None:
+            frames.deaf = True
 
     def let_go(self, sid: str) -> None:
         """End a connection after what was said to it; the browser may not come back by itself."""

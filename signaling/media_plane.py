@@ -7,7 +7,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +15,7 @@ from app.domain.refusals import Refused
 from app.domain.routing import Edge
 from app.services.ports import MediaLost
 from signaling.media import wire
+from signaling.pinned import Pinned, person_of, seats
 from signaling.worker_line import NoAnswer, Spawn, WorkerLine
 
 log = logging.getLogger(__name__)
@@ -28,9 +28,6 @@ CLOSE_WITHIN = 1.0
 FULL = 0.7
 """Share of a core above which a worker takes no further session."""
 
-PeerEdges = frozenset[wire.Edge]
-Seating = Mapping[str, Mapping[str, int]]
-
 
 class PlaneListener(Protocol):
     """Who is told what the workers notice; called in a task of its own, so it may ask back."""
@@ -38,26 +35,6 @@ class PlaneListener(Protocol):
     def media_lost(self, session_id: str, person_id: str, peer_generation: int) -> None: ...
 
     def worker_lost(self, session_id: str) -> None: ...
-
-
-@dataclass(slots=True)
-class _Pinned:
-    """What is known of one session on its worker. Edges and seats are in the words of each side."""
-
-    line: WorkerLine
-    peers: dict[str, str] = field(default_factory=dict)
-    """Person id -> current peer id."""
-    open: PeerEdges = frozenset()
-    """As last confirmed."""
-    doubtful: PeerEdges = frozenset()
-    """Asked for, and not confirmed yet."""
-    alone: PeerEdges = frozenset()
-    edges: frozenset[Edge] = frozenset()
-    edges_alone: frozenset[Edge] = frozenset()
-    seating: Seating = field(default_factory=dict)
-    plan: int = 0
-    connected: set[str] = field(default_factory=set)
-    speaking: frozenset[str] = frozenset()
 
 
 class WorkerPlane:
@@ -73,7 +50,7 @@ class WorkerPlane:
     ) -> None:
         self._lines = [WorkerLine(Path(path), self, clock) for path in sockets]
         self._boots: dict[WorkerLine, str] = {}
-        self._sessions: dict[str, _Pinned] = {}
+        self._sessions: dict[str, Pinned] = {}
         self._lock = threading.RLock()
         self._listener: PlaneListener | None = None
         self._spawn: Spawn = _no_spawn
@@ -129,7 +106,7 @@ class WorkerPlane:
             pinned = self._sessions.get(session_id)
             if pinned is None:
                 return
-            _forget(pinned, peer_id)
+            pinned.forget(peer_id)
         self._close(pinned.line, partial(_close_peer, session_id, peer_id))
 
     def close_session(self, session_id: str) -> None:
@@ -153,7 +130,7 @@ class WorkerPlane:
             if pinned is None:
                 return  # no peer was ever opened, so nothing flows
             edges, alone = frozenset(edges), frozenset(alone)
-            wanted, kept = _for_peers(edges, pinned.peers), _for_peers(alone, pinned.peers)
+            wanted, kept = pinned.for_peers(edges), pinned.for_peers(alone)
             if (wanted, kept) == (pinned.open, pinned.alone) and not pinned.doubtful:
                 pinned.edges, pinned.edges_alone = edges, alone
                 return  # confirmed already
@@ -172,7 +149,7 @@ class WorkerPlane:
         with self._lock:
             pinned.open, pinned.doubtful, pinned.alone = wanted, frozenset(), kept
             pinned.edges, pinned.edges_alone = edges, alone
-            pinned.seating = _seats(body.get("seating"))
+            pinned.seating = seats(body.get("seating"))
 
     def seating(self, session_id: str, listener_id: str) -> Mapping[str, int]:
         """Return which seat each speaker has at one listener: person id -> seat, as confirmed."""
@@ -192,7 +169,7 @@ class WorkerPlane:
     # Asking
 
     def _confirmed(
-        self, pinned: _Pinned, make: Callable[[int], wire.Message], within: float
+        self, pinned: Pinned, make: Callable[[int], wire.Message], within: float
     ) -> dict[str, Any]:
         try:
             return pinned.line.ask(make, within)
@@ -211,11 +188,11 @@ class WorkerPlane:
 
     # Which worker
 
-    def _pin(self, session_id: str) -> _Pinned:
+    def _pin(self, session_id: str) -> Pinned:
         with self._lock:
             pinned = self._sessions.get(session_id)
             if pinned is None:
-                pinned = self._sessions[session_id] = _Pinned(self._freest())
+                pinned = self._sessions[session_id] = Pinned(self._freest())
             return pinned
 
     def _freest(self) -> WorkerLine:
@@ -228,7 +205,7 @@ class WorkerPlane:
         held = [pinned.line for pinned in self._sessions.values()]
         return min(free, key=lambda line: (held.count(line), line.load))
 
-    def _unpin_when_empty(self, session_id: str, pinned: _Pinned) -> None:
+    def _unpin_when_empty(self, session_id: str, pinned: Pinned) -> None:
         with self._lock:
             if not pinned.peers and self._sessions.get(session_id) is pinned:
                 del self._sessions[session_id]
@@ -259,7 +236,7 @@ class WorkerPlane:
                 pinned.connected.add(notice.peer)
             elif isinstance(notice, wire.Speaking):
                 pinned.speaking = frozenset(map(person_of, notice.peers))
-            elif isinstance(notice, wire.PeerLost) and _forget(pinned, notice.peer):
+            elif isinstance(notice, wire.PeerLost) and pinned.forget(notice.peer):
                 self._spawn(self._media_lost, notice.session, notice.peer)
 
     def _lose(self, line: WorkerLine) -> None:
@@ -290,11 +267,11 @@ class WorkerPlane:
         for session_id, pinned in known.items():
             self._put_right(session_id, pinned, set(hello.sessions.get(session_id, [])))
 
-    def _put_right(self, session_id: str, pinned: _Pinned, there: set[str]) -> None:
+    def _put_right(self, session_id: str, pinned: Pinned, there: set[str]) -> None:
         for peer in there - set(pinned.peers.values()):
             self._close(pinned.line, partial(_close_peer, session_id, peer))
         for peer in set(pinned.peers.values()) - there:
-            if _forget(pinned, peer):
+            if pinned.forget(peer):
                 self._media_lost(session_id, peer)
         with self._lock:
             # It may have applied its plan when alone, so what is open there is not known.
@@ -303,41 +280,6 @@ class WorkerPlane:
             self.forward_only(session_id, pinned.edges, pinned.edges_alone)
         except MediaLost:
             log.warning("media.resynchronise_failed session=%s", session_id)
-
-
-def person_of(peer_id: str) -> str:
-    """Return the person whose peer this is: a peer id is ``person.generation``."""
-    return peer_id.rpartition(".")[0]
-
-
-def _for_peers(edges: Iterable[Edge], peers: Mapping[str, str]) -> PeerEdges:
-    return frozenset(
-        (peers[edge.speaker], peers[edge.listener], str(edge.kind))
-        for edge in edges
-        if edge.speaker in peers and edge.listener in peers
-    )
-
-
-def _forget(pinned: _Pinned, peer_id: str) -> bool:
-    """Take a peer out; say whether it was its person's current one."""
-    pinned.connected.discard(peer_id)
-    pinned.open = frozenset(edge for edge in pinned.open if peer_id not in edge)
-    pinned.doubtful = frozenset(edge for edge in pinned.doubtful if peer_id not in edge)
-    person = person_of(peer_id)
-    if pinned.peers.get(person) != peer_id:
-        return False
-    del pinned.peers[person]
-    pinned.speaking -= {person}
-    return True
-
-
-def _seats(said: object) -> Seating:
-    if not isinstance(said, dict):
-        return {}
-    return {
-        person_of(listener): {person_of(speaker): seat for speaker, seat in seats.items()}
-        for listener, seats in said.items()
-    }
 
 
 def _text(line: WorkerLine, value: object) -> str:

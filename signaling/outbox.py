@@ -54,6 +54,8 @@ class Tap(Protocol):
 
     def depth(self, sid: str) -> int: ...
 
+    def deafen(self, sid: str) -> None: ...
+
     def let_go(self, sid: str) -> None: ...
 
     def cut(self, engine_id: str) -> None: ...
@@ -118,6 +120,15 @@ class Outbox:
             log.info("outbox.no_view person=%s code=%s", caller.person_id, refused.code)
             self.close(connection, "removed", again=False)
 
+    def open(self, connection: Connection) -> None:
+        """A connection's CONNECT packet has gone out: its first view follows.
+
+        Before it, a browser would be told the view first and only then that it is connected.
+        """
+        with self._lock:
+            connection.opened = True
+            self._push(connection)
+
     def close(self, connection: Connection, why: str, *, again: bool) -> None:
         """Say why, let the connection do nothing more, and end it within a second."""
         assert self._presence is not None  # noqa: S101  bound before there are connections
@@ -127,6 +138,8 @@ class Outbox:
         said = {"why": why, "again": again, "words": WHY[why]}
         if self._tap.depth(connection.sid) < TOO_MANY_UNREAD:
             self._emit("session.closed", said, to=connection.sid)
+        if why == "too-much":
+            self._tap.deafen(connection.sid)
         if why in OUR_OWN:
             self._spawn(self._drop, connection)
         self._spawn(self._end, connection)
@@ -162,7 +175,9 @@ class Outbox:
 
     def _push(self, connection: Connection) -> None:
         """Send the waiting view, unless its connection is behind with reading."""
-        if connection.waiting is None or self._tap.depth(connection.sid) >= UNREAD:
+        if not connection.opened or connection.waiting is None:
+            return
+        if self._tap.depth(connection.sid) >= UNREAD:
             return
         connection.version += 1
         view = {"version": connection.version, **connection.waiting}

@@ -31,6 +31,7 @@ class Connection:
     """When it last said something, in monotonic seconds."""
 
     # What the outbox remembers of it.
+    opened: bool = False
     version: int = 0
     content: str = ""
     waiting: dict[str, Any] | None = None

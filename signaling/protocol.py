@@ -28,8 +28,8 @@ Printed from `signaling/` by `python -m app docs`.
 
 Socket.IO at `/socket.io`, WebSocket only, plain text frames, the one namespace `/`. `Origin` must
 be the service's own. The cookie `seat` says who it is; staff send `{{"meeting": id}}` as `auth` and
-the cookie `staff`. Refused connections carry `{{code, words, again}}` as the error's `data`; `again` is
-true for {", ".join(f"`{code}`" for code in sorted(AGAIN))}.
+the cookie `staff`. Refused connections carry `{{code, words, again}}` as the error's `data`;
+`again` is true for {", ".join(f"`{code}`" for code in sorted(AGAIN))}.
 
 One person has one connection: the newest. Events of one connection are handled in their order.
 Who says nothing for {SILENCE} s is gone; who leaves packets unread for {STUCK:.0f} s is cut.
@@ -38,12 +38,14 @@ Who says nothing for {SILENCE} s is gone; who leaves packets unread for {STUCK:.
 
 Every message is an object with `id`, the id of the command: said twice, it is done once and
 answered the same. Every answer is `{{ok: true, ...}}` or `{{ok: false, code, words}}`. A widening
-event carries `saw`, the version of the view that it was built on. At most {PATIENCE_AT_ONCE} events at once and
-{PATIENCE_A_SECOND} a second from one connection; one that sends more is closed.
+event carries `saw`, the version of the view that it was built on.
+
+At most {PATIENCE_AT_ONCE} events at once and {PATIENCE_A_SECOND} a second from one connection; one
+that sends more is closed.
 """
 
 
-def page() -> str:
+def protocol_page() -> str:
     """Return the text of ``docs/protocol.md``."""
     parts = [HEAD, *map(_event, ROWS), _codes(), _from_server()]
     return "\n".join(parts).rstrip() + "\n"
@@ -83,7 +85,7 @@ def _from_server() -> str:
         "### `session.view`",
         "",
         "The whole view of one person with `version`, which counts from 1 on each connection.",
-        "Pushed when the content changed; while a page is behind with reading, only the last counts.",
+        "Pushed when the content changed; to a page that is behind, only the last counts.",
         "",
         "### `session.closed`",
         "",

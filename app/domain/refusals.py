@@ -29,7 +29,7 @@ _SENTENCES: Final = {
     # The way in
     "link-not-recognised": "We do not recognise this link. Ask who sent it for a new one.",
     "link-not-open-yet": "It is too early for this link. Come back closer to the meeting.",
-    "open-elsewhere": "The meeting is open on another device. Leave there first, then try again.",
+    "open-elsewhere": "This meeting is open on another device. You can use this one instead.",
     "not-signed-in": "Open your own link again to come back.",
     "session-not-recognised": "We do not recognise this meeting. Open your own link again.",
     "session-ended": "The meeting has ended. You do not need to do anything.",

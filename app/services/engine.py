@@ -70,19 +70,18 @@ def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
         session, is_new = _read(house, state, session_id, act)
         before = plan(session) - state.withheld
         inside = _in_joint_room(session)
-        if not is_new or not _apply(session, state, act, lost=False):
+        if not is_new or not _apply(session, state, act):
             return session
         closing, moving_out = before - plan(session), inside - _in_joint_room(session)
         try:
-            lost = not _narrow(house, state, session, before)
-            session, ended_peers = _write(house, state, session_id, act, lost)
+            _narrow(house, state, session, before)
+            session, ended_peers = _write(house, state, session_id, act)
         except BaseException:
             state.withheld |= closing
             state.moved_out |= moving_out
             raise
         state.withheld, state.moved_out, state.everyone_out = NOTHING, frozenset(), False
-        if not lost:
-            session = _widen(house, state, session)
+        session = _widen(house, state, session)
         _tell(house, session, act, ended_peers)
         return session
 
@@ -105,28 +104,27 @@ def _read(house: House, state: SessionState, session_id: str, act: Act) -> tuple
         raise
 
 
-def _apply(session: LiveSession, state: SessionState, act: Act, *, lost: bool) -> bool:
+def _apply(session: LiveSession, state: SessionState, act: Act) -> bool:
     """Change the session; return False when the act has nothing to do."""
     withheld = state.withheld & plan(session)
     moved_out = session.attendances.keys() if state.everyone_out else state.moved_out
     session.keep_closed(moved_out, {(edge.speaker, edge.kind) for edge in withheld})
     if act.change(session) is UNCHANGED:
         return False
-    if lost:
+    if state.media_gone:
         session.lose_all_media()
     return True
 
 
-def _narrow(house: House, state: SessionState, session: LiveSession, before: Edges) -> bool:
-    """Close what the act closes, before anything can fail; False when the media was lost."""
+def _narrow(house: House, state: SessionState, session: LiveSession, before: Edges) -> None:
+    """Close what the act closes, before anything can fail."""
     keep = before & plan(session)
-    if state.confirmed is not None and state.confirmed[0] <= keep:
-        return True
-    return _forward(house, state, session.id, (keep, keep & alone(session)))
+    if state.confirmed is None or not state.confirmed[0] <= keep:
+        _forward(house, state, session.id, (keep, keep & alone(session)))
 
 
 def _write(
-    house: House, state: SessionState, session_id: str, act: Act, lost: bool
+    house: House, state: SessionState, session_id: str, act: Act
 ) -> tuple[LiveSession, list[str]]:
     """Do the act on what stands in the database now, with its audit entries, in one transaction.
 
@@ -136,12 +134,13 @@ def _write(
         session = work.sessions.get(session_id, for_update=True)
         _authorise(session, act)
         before, peers = plan(session), _open_peers(session)
-        _apply(session, state, act, lost=lost)
+        _apply(session, state, act)
         work.sessions.save(session)
         _record(house, work, session, act, before)
         if act.also is not None:
             act.also(work)
         work.commit()
+    state.media_gone = False
     return session, sorted(peers - _open_peers(session))
 
 
@@ -167,24 +166,27 @@ def _record(house: House, work: UnitOfWork, session: LiveSession, act: Act, befo
 def _widen(house: House, state: SessionState, session: LiveSession) -> LiveSession:
     """Open what is written down. A media process that is lost meanwhile leaves everyone apart."""
     target = (plan(session), alone(session))
-    if state.confirmed == target or _forward(house, state, session.id, target):
-        return session
-    act = Act("media.worker_lost", LiveSession.lose_all_media)
-    written, _ = _write(house, state, session.id, act, lost=True)
-    return written
+    if state.confirmed != target:
+        _forward(house, state, session.id, target)
+    if state.media_gone:
+        session, _ = _write(house, state, session.id, _WORKER_LOST)
+    return session
+
+
+_WORKER_LOST = Act("media.worker_lost", LiveSession.lose_all_media)
 
 
 def _forward(
     house: House, state: SessionState, session_id: str, target: tuple[Edges, Edges]
-) -> bool:
+) -> None:
+    """Make this the plan. A loss is remembered, and written down with the next writing."""
     try:
         house.media.forward_only(session_id, *target)
     except MediaLost:
         log.warning("media.lost session=%s", session_id)
-        state.confirmed = None
-        return False
-    state.confirmed = target
-    return True
+        state.confirmed, state.media_gone = None, True
+    else:
+        state.confirmed = target
 
 
 def _tell(house: House, session: LiveSession, act: Act, ended_peers: list[str]) -> None:

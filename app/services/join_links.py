@@ -63,15 +63,29 @@ def revoke(house: House, session_id: str, person_id: str) -> None:
         send_away(house, session_id, person_id, "revoked")
 
 
-def claim(house: House, token: str, device: str | None = None) -> Claim:
+def claim(house: House, token: str, device: str | None = None, *, take_over: bool = False) -> Claim:
     """Take the seat of a link. ``device`` is the seat cookie that this browser holds already.
+
+    With ``take_over`` a device that holds the seat live is sent away first; whoever comes is
+    identified anew, so a forwarded link lets nobody in, and staff see that it happened.
 
     Raises Refused: "link-not-recognised" alike for unknown, malformed, revoked and expired links,
     "link-not-open-yet", or "open-elsewhere" while another device holds the seat live.
     """
     found = _link(house, token)
+    with house.states.of(found.session_id).lock:
+        try:
+            return _take_seat(house, found, device)
+        except Refused as refused:
+            if refused.code != "open-elsewhere" or not take_over:
+                raise
+        send_away(house, found.session_id, found.person_id, "elsewhere")
+        return _take_seat(house, found, device, freed=True)
+
+
+def _take_seat(house: House, found: JoinLink, device: str | None, *, freed: bool = False) -> Claim:
     secret = house.secret()
-    with house.states.of(found.session_id).lock, house.unit_of_work() as work:
+    with house.unit_of_work() as work:
         link = work.links.by_token(found.token_hash, for_update=True)
         session = work.sessions.get(found.session_id, for_update=True)
         now = house.clock.now()
@@ -80,8 +94,10 @@ def claim(house: House, token: str, device: str | None = None) -> Claim:
         if now < link.not_before:
             raise Refused("link-not-open-yet")
         same_device = link.seat_hash is not None and hashed(device) == link.seat_hash
+        if not same_device and not freed:
+            _demand_free(session, link, now)
         if not same_device:
-            _displace(session, link, now)
+            session.forget_admission(link.person_id)
         link.seat_hash = hash_of_ours(secret)
         link.claimed_at = now
         work.links.save(link)
@@ -156,13 +172,12 @@ def _link(house: House, token: str) -> JoinLink:
     return link
 
 
-def _displace(session: LiveSession, link: JoinLink, now: datetime) -> None:
-    """Another device takes a seat: refused while it is held, and otherwise identified anew."""
+def _demand_free(session: LiveSession, link: JoinLink, now: datetime) -> None:
+    """Another device may have a seat that nobody holds live, or took a moment ago."""
     settling = link.claimed_at is not None and now < link.claimed_at + SETTLING
     just_taken = link.seat_hash is not None and settling
     if session.attendance(link.person_id).connected or just_taken:
         raise Refused("open-elsewhere")
-    session.forget_admission(link.person_id)
 
 
 def _revoke(house: House, work: UnitOfWork, session_id: str, person_id: str) -> bool:

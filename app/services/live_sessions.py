@@ -191,7 +191,7 @@ def leave(house: House, caller: Caller, command_id: str | None = None) -> LiveSe
 
 
 def send_away(house: House, session_id: str, person_id: str, why: str) -> LiveSession:
-    """End a person's part because their seat ended; ``why`` is "left" or "revoked"."""
+    """End a person's part because their seat ended; ``why``: "left", "revoked", "elsewhere"."""
     connected: list[bool] = []
 
     def change(session: LiveSession) -> object:

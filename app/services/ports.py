@@ -191,7 +191,8 @@ class SessionState:
     ``confirmed`` is the last (edges, alone) that the media process confirmed, None when unknown.
     ``withheld`` are edges that were closed by a command whose writing failed, and ``moved_out`` who
     was taken out of the joint room by one (``everyone_out`` when not even that was known): the next
-    command that can write keeps it so.
+    command that can write keeps it so. ``media_gone``: the media process was lost, and that is not
+    written down yet.
     """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -199,6 +200,7 @@ class SessionState:
     withheld: Edges = frozenset()
     moved_out: frozenset[str] = frozenset()
     everyone_out: bool = False
+    media_gone: bool = False
 
 
 class SessionStates:

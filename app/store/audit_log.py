@@ -134,6 +134,14 @@ def _ended(connection: Connection, newest: Head, known: Head | None) -> AuditRep
     return AuditReport(newest.seq, newest)
 
 
+def ends_at_its_head(connection: Connection) -> bool:
+    """True when the last entry is whole and is the one that the head names. Reads one entry."""
+    query = select(tables.audit).order_by(tables.audit.c.seq.desc()).limit(1)
+    last = connection.execute(query).mappings().one_or_none()
+    newest = Head(last["seq"], entry_hash(last)) if last else Head(0, FIRST)
+    return _ended(connection, newest, None).whole
+
+
 def _edges_text(edges: Iterable[Edge]) -> str:
     return json.dumps(sorted(list(edge) for edge in edges), separators=(",", ":"))
 

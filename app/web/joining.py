@@ -33,7 +33,12 @@ def landing() -> str:
 @needs(Nothing.PUBLIC)
 def claim() -> AnyResponse:
     """A press claims the seat. One device at a time: the cookie is the device's proof."""
-    claimed = join_links.claim(_house(), request.form.get("token", ""), cookie(SEAT))
+    claimed = join_links.claim(
+        _house(),
+        request.form.get("token", ""),
+        cookie(SEAT),
+        take_over=request.form.get("take_over") == "1",
+    )
     answer = redirect("/meeting", 303)
     keep(answer, _config(), SEAT, claimed.secret)
     return answer

@@ -51,7 +51,8 @@ class Obliging:
         except ConnectionError:
             return
         if not answer.get("ok"):
-            log.info("robot.refused %s %s", event, answer.get("code"))
+            code = answer.get("code")
+            log.info("robot.refused event=%s code=%s", event, code)
             await asyncio.sleep(self._pause)
 
 
@@ -88,7 +89,8 @@ async def run_robot(link: str, *, seat_free: SeatFree | None = None, pause: floa
     while True:
         why = await _sit_in(Robot(Link.parse(link), figure, deaf=True), Obliging(pause))
         log.info("robot.left %s", why)
-        if seat_free is None or why not in ("elsewhere", "left"):
+        # A seat just left may still be refused for a moment: then it is not free yet.
+        if seat_free is None or why not in ("elsewhere", "left", "http-403"):
             return
         await _until_free(seat_free)
 

@@ -49,11 +49,12 @@ class Link:
             raise ValueError("a link looks like https://host/j#... or https://host/staff#...")
         return cls(f"{parts.scheme}://{parts.netloc}", door, parts.fragment)
 
-    async def claim(self, received: list[str]) -> Pass:
+    async def claim(self, received: list[str], *, take_over: bool = False) -> Pass:
         """Press the button of the landing page.
 
         Args:
             received: gets the text of everything that came back, headers first.
+            take_over: press "Use this one": whoever holds the seat now is sent away.
 
         Raises:
             NotLetIn: the link is dead, used elsewhere or unknown.
@@ -63,9 +64,8 @@ class Link:
             self.origin, cookie_jar=aiohttp.DummyCookieJar(), headers={"Origin": self.origin}
         ) as browser:
             name = "seat" if self.door == "j" else "staff"
-            answer = await browser.post(
-                f"/{self.door}", data={"token": self.token}, allow_redirects=False
-            )
+            form = {"token": self.token} | ({"take_over": "1"} if take_over else {})
+            answer = await browser.post(f"/{self.door}", data=form, allow_redirects=False)
             await _keep(answer, received)
             cookies = SimpleCookie()
             for header in answer.headers.getall("Set-Cookie", []):

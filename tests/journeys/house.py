@@ -79,10 +79,10 @@ class House:
 
 
 @contextmanager
-def running_house(*, co: bool = False, mode: str | None = None) -> Iterator[House]:
+def running_house(*, co: bool = False, mode: str | None = None, bind: str = "") -> Iterator[House]:
     """Give a served house with everybody outside; take it down whatever happens."""
     with tempfile.TemporaryDirectory(prefix="house-") as folder:
-        house = planned_house(Path(folder), co=co, mode=mode)
+        house = planned_house(Path(folder), co=co, mode=mode, bind=bind)
         try:
             house.start()
             yield house
@@ -90,11 +90,13 @@ def running_house(*, co: bool = False, mode: str | None = None) -> Iterator[Hous
             house.stop()
 
 
-def planned_house(folder: Path, *, co: bool = False, mode: str | None = None) -> House:
+def planned_house(
+    folder: Path, *, co: bool = False, mode: str | None = None, bind: str = ""
+) -> House:
     """Return a house with its database and meeting made, and nothing running yet.
 
     ``mode`` is ASYNC_MODE; without it the environment decides, so that one variable runs every
-    journey the other way.
+    journey the other way. ``bind`` is MEDIA_BIND.
     """
     port = free_port()
     environ = {
@@ -105,6 +107,7 @@ def planned_house(folder: Path, *, co: bool = False, mode: str | None = None) ->
         "INSTANCE": str(folder),
         "DATABASE_URL": "",
         "MEDIA_PORT": "0",
+        "MEDIA_BIND": bind,
         "MEDIA_WORKERS": "1",
         "HELP_PHONE": "01632 960 123",
         "LOG_LEVEL": "INFO",
@@ -227,10 +230,13 @@ class Meeting:
 
 
 @asynccontextmanager
-async def meeting(*, co: bool = False, mode: str | None = None) -> AsyncIterator[Meeting]:
+async def meeting(
+    *, co: bool = False, mode: str | None = None, bind: str = ""
+) -> AsyncIterator[Meeting]:
     """Give a served house and nobody in it; send everybody home at the end."""
     async with AsyncExitStack() as stack:
-        house = await asyncio.to_thread(stack.enter_context, running_house(co=co, mode=mode))
+        served = running_house(co=co, mode=mode, bind=bind)
+        house = await asyncio.to_thread(stack.enter_context, served)
         held = Meeting(house, {})
         try:
             yield held

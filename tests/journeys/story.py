@@ -6,24 +6,30 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+
 PATIENCE = 15.0
 """Seconds to wait for what must come: long, so that a busy machine fails no story."""
 
 Story = Callable[..., Coroutine[Any, Any, None]]
 
 
+LONGEST = 240.0
+"""Seconds after which a story is given up: long, for a machine that does other things too."""
+
+
 def story(told: Story) -> Callable[..., None]:
-    """Run an ``async def`` test in an event loop of its own, for a minute and a half at most."""
+    """Run an ``async def`` test in an event loop of its own, for ``LONGEST`` seconds at most."""
 
     @functools.wraps(told)
     def test(*args: Any, **kwargs: Any) -> None:
         async def bounded() -> None:
-            async with asyncio.timeout(90):
+            async with asyncio.timeout(LONGEST):
                 await told(*args, **kwargs)
 
         asyncio.run(bounded())
 
-    return test
+    return pytest.mark.timeout(LONGEST + 60)(test)
 
 
 async def until(holds: Callable[[], object], timeout: float = PATIENCE, what: str = "") -> float:

@@ -21,6 +21,7 @@ CHANCE = (
     (r"(Set-Cookie: \w+=)[^;]+", r"\1*"),
     (r"Date: [^\n]+", "Date: *"),
     (r"Expires=[^;]+", "Expires=*"),
+    (r"127\.0\.0\.1:\d+", "the-service"),
 )
 
 

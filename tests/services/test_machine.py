@@ -59,8 +59,8 @@ FOR_ONE: dict[str, Callable[[House, Caller, str], object]] = {
 
 
 class Meeting(RuleBasedStateMachine):
-    @initialize()
-    def plan_it(self) -> None:
+    @initialize(together=yes_or_no)
+    def plan_it(self, together: bool) -> None:
         self.fake = FakeHouse()
         planned(self.fake.house, EVERYONE)
         self.callers: dict[str, Caller] = {}
@@ -69,6 +69,8 @@ class Meeting(RuleBasedStateMachine):
         self.chose: dict[tuple[str, str], bool] = {}
         self.granted: set[str] = set()
         self.trouble = False  # the last command could not be written
+        if together:
+            self.meet()
 
     @property
     def house(self) -> House:
@@ -421,6 +423,17 @@ class WithOrWithoutYou(RuleBasedStateMachine):
     def for_one(self, who: str, about: str, name: str) -> None:
         self.run(who, lambda house, caller: FOR_ONE[name](house, caller, about), about)
 
+    @rule(check=yes_or_no)
+    def get_ready(self, check: bool) -> None:
+        """Everyone is admitted and ready, so that the gates hold where both sides are."""
+        for person in sorted(EVERYONE, key=lambda person: not person.is_staff):
+            self.come(person.id)
+        for person_id in PARTIES:
+            self.for_one("alex", person_id, "admit")
+            self.ready(person_id, True)
+        if check:
+            self.move("alex", "check")
+
     @rule(who=facilitator, room_id=st.sampled_from(ROOMS[1:]))
     def visit(self, who: str, room_id: str) -> None:
         self.run(who, lambda house, caller: live_sessions.visit(house, caller, room_id))
@@ -455,7 +468,7 @@ def told(fake: FakeHouse, person: Person) -> bytes:
 
 
 quick = settings(
-    max_examples=30,
+    max_examples=50,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

@@ -31,6 +31,7 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.mode = mode
         self.errors: list[str] = []
         threading.Thread(target=self._read_errors, daemon=True).start()
         assert self.process.stdout is not None

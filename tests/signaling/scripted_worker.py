@@ -16,6 +16,11 @@ import time
 from pathlib import Path
 
 
+def tell(line: str) -> None:
+    """Write one whole line, whichever thread says it."""
+    os.write(1, line.encode() + b"\n")
+
+
 class ScriptedWorker:
     def __init__(self, path: str, boot: str) -> None:
         self.boot, self.pid, self.version = boot, os.getpid(), 1
@@ -35,7 +40,7 @@ class ScriptedWorker:
             self.connection = connection
             hello = {"say": "hello", "version": self.version, "pid": self.pid, "boot": self.boot}
             self.send(hello | {"sessions": self.held, "load": 0.0})
-            print(json.dumps({"say": "met"}), flush=True)
+            tell(json.dumps({"say": "met"}))
             threading.Thread(target=self.listen, args=(connection,), daemon=True).start()
 
     def listen(self, connection: socket.socket) -> None:
@@ -48,7 +53,7 @@ class ScriptedWorker:
     def answer(self, request: dict) -> None:
         name = request["say"]
         if name != "ping":
-            print(json.dumps(request), flush=True)
+            tell(json.dumps(request))
         if name in self.late:
             time.sleep(self.late[name])
         if name in self.declined:
@@ -92,13 +97,13 @@ class ScriptedWorker:
                 self.version = int(rest)
             case "hold":
                 self.held = json.loads(rest)
-        print(json.dumps({"say": "obeyed"}), flush=True)
+        tell(json.dumps({"say": "obeyed"}))
 
 
 def main() -> None:
     worker = ScriptedWorker(sys.argv[1], sys.argv[2])
     threading.Thread(target=worker.serve, daemon=True).start()
-    print(json.dumps({"say": "listening"}), flush=True)
+    tell(json.dumps({"say": "listening"}))
     for order in sys.stdin:
         worker.obey(order)
 

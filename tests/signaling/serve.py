@@ -84,6 +84,7 @@ def main(mode: str) -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     stage = Stage(Config(url, mode))
     add_windows(stage)
+    stage.valve.pause = lambda: stage.socketio.sleep(0.2)
     stage.door.start()
     about = {"url": url, "meeting": stage.meeting, "cookies": stage.cookies, "ids": stage.ids}
     print(json.dumps(about), flush=True)

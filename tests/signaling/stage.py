@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,8 +57,10 @@ class Valve:
     opened: list[tuple[str, str]] = field(default_factory=list)
     closed: list[tuple[str, str]] = field(default_factory=list)
     plans: list[Edges] = field(default_factory=list)
+    pause: Callable[[], object] = lambda: None
 
     def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+        self.pause()
         self.opened.append((session_id, peer_id))
         return f"v=0 answer to {peer_id}"
 

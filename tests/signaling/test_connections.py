@@ -5,7 +5,9 @@ import time
 import pytest
 
 from app.services import join_links, live_sessions
+from app.services.ports import House
 from signaling import credentials
+from signaling.outbox import Outbox
 from tests.signaling.gathered import gather
 from tests.signaling.stage import Stage
 
@@ -142,3 +144,11 @@ def test_a_fault_while_coming_in_is_a_calm_refusal(stage, monkeypatch, caplog):
     assert not stage.come("ana").connected
     assert len(calls) == 1
     assert any(record.message.startswith("connection.fault") for record in caplog.records)
+
+
+def test_a_connection_that_another_process_has_replaced_can_do_nothing(stage):
+    people = gather(stage)
+    elsewhere = House(stage.store.begin, stage.valve, stage.clock, Outbox())
+    live_sessions.connect(elsewhere, stage.meeting, people["ana"].id)
+    assert people["ana"].ask("person.beat")["code"] == "stale-connection"
+    assert people["ben"].ask("person.beat") == {"ok": True}

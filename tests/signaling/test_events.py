@@ -1,5 +1,6 @@
 """Each event at the door: allowed, refused for a role, malformed, said twice, late, unknown."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,6 +60,9 @@ def test_a_wrong_role_is_refused_and_nothing_changes(stage, people, name):
     _, body = prepared(name, people)
     wrong = [who for who, role in ROLES.items() if Capability(name) not in TABLE[role]]
     before = state_of(stage)
+    called: list[str] = []
+    rows = stage.door.registry.rows
+    rows[name] = replace(rows[name], act=lambda *_: called.append(name) or {})
     for who in wrong:
         if BY_NAME[name].widening:
             body["saw"] = people[who].view["version"]
@@ -66,6 +70,7 @@ def test_a_wrong_role_is_refused_and_nothing_changes(stage, people, name):
         assert (answer["ok"], answer["code"]) == (False, "not-allowed")
         assert answer["words"] == SENTENCES["not-allowed"]
     assert state_of(stage) == before
+    assert called == [], "the services would refuse too, but the door is not left to them"
 
 
 @pytest.mark.parametrize("name", NAMES)

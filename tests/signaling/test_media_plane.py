@@ -304,7 +304,7 @@ def test_a_worker_that_is_not_who_it_says_is_not_used(path, news, order):
 
 def test_a_worker_that_says_what_is_not_in_the_list_is_killed(plane, worker, news):
     open_two(plane)
-    worker.order('say {"say":"record","session":"s1"}')
+    worker.order('say {"say":"record","session":"s1"}', wait=False)
     eventually(lambda: worker.dead, 1.0)
     eventually(lambda: news.lost_workers == ["s1"])
 

@@ -21,6 +21,9 @@ class Tap:
     def depth(self, sid: str) -> int:
         return self.depths.get(sid, 0)
 
+    def deafen(self, sid: str) -> None:
+        self.deaf = sid
+
     def let_go(self, sid: str) -> None:
         self.ended.append(("let go", sid))
 
@@ -55,6 +58,7 @@ class Post:
         caller = Caller(self.session.id, self.stage.ids[name], generation)
         sid = sid or f"sid-{name}"
         connection = Connection(sid, f"ws-{name}", caller, Credential("x"), self.now)
+        connection.opened = True
         self.presence.come(connection)
         return connection
 
@@ -88,6 +92,17 @@ def test_each_person_is_told_their_own_view_and_nothing_when_it_is_the_same(post
     post.change("ana", True)
     assert post.versions("sid-ana") == [1, 2]
     assert post.versions("sid-ben") == [1], "the other side learns nothing, not even by a version"
+
+
+def test_the_first_view_waits_until_the_connection_is_open(post):
+    ana = post.come("ana")
+    ana.opened = False
+    post.outbox.changed(post.session)
+    post.change("ana", True)
+    assert post.sent == [] and post.outbox.version(ana) is None
+    post.outbox.open(ana)
+    assert post.versions("sid-ana") == [1]
+    assert post.sent[0][2]["you"]["camera"] is True
 
 
 def test_the_version_is_the_one_last_pushed(post):

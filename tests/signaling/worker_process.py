@@ -53,6 +53,9 @@ class WorkerProcess:
             self.wait_for("obeyed")
 
     def asked(self, name: str) -> list[dict[str, Any]]:
+        """Return every request of that name so far; what it said before is read first."""
+        if not self.dead:
+            self.order("catch up")
         return [request for request in self.requests if request["say"] == name]
 
     @property

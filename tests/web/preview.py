@@ -87,7 +87,7 @@ def believed() -> Iterator[None]:
     claimed = join_links.Claim(MEETING, "j1", "waiting")
     with (
         patch.object(join_links, "holder", lambda house, secret: join_links.Holder("m", secret)),
-        patch.object(join_links, "claim", lambda house, token, device: claimed),
+        patch.object(join_links, "claim", lambda house, token, device, **_: claimed),
         patch.object(join_links, "give_up", lambda house, secret: None),
         patch.object(staff_sessions, "holder", lambda house, secret: secret),
         patch.object(staff_sessions, "claim", lambda house, token: "staff-holding"),

@@ -91,6 +91,17 @@ def test_a_second_device_is_refused_and_the_same_device_is_not(
     assert nobody.get("/meeting").status_code == 200
 
 
+def test_a_second_device_may_take_over_by_a_press_of_its_own(
+    app: Flask, nobody: FlaskClient, meeting: Meeting
+) -> None:
+    _claim(nobody, meeting.tokens["jo"])
+    second = browser(app)
+    form = {"token": meeting.tokens["jo"], "take_over": "1"}
+    assert second.post("/j", data=form, headers=OURS).status_code == 303
+    assert second.get("/meeting").status_code == 200
+    assert nobody.get("/meeting").status_code == 404
+
+
 def test_leaving_ends_the_seat_and_clears_the_device(party: FlaskClient) -> None:
     answer = party.post("/leave", headers=OURS)
     assert answer.status_code == 303

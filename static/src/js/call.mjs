@@ -4,7 +4,7 @@ import { OwnMedia } from "./media.mjs";
 import { Peer } from "./peer.mjs";
 import { Seats } from "./seats.mjs";
 
-const TRY_AGAIN = 1500; // ms after an offer that was refused
+const TRY_AGAIN = 800; // ms after an offer that was refused
 
 /** @typedef {import("./media.mjs").Device} Device */
 /** @typedef {import("./types").View} View */

@@ -80,7 +80,6 @@ export class Connection extends EventTarget {
   }
 
   opened() {
-    this.version = 0;
     this.heard = performance.now();
     this.lost = false;
     this.dispatchEvent(new Event("opened"));
@@ -102,9 +101,11 @@ export class Connection extends EventTarget {
 
   /** @param {string} why */
   dropped(why) {
-    this.dispatchEvent(new Event("dropped"));
+    this.version = 0; // here and not at "connect": the first view may be handed over before that event
     // Only the browser's side reconnects by itself; after the server's word we do it, unless it was final.
     if (why === "io server disconnect" && !this.over) this.again(RESTART_PAUSE);
+    // The server has closed this person's seats by now: no face stays on the screen meanwhile.
+    else this.lose();
   }
 
   /** @param {Error & {data?: {code?: string, words?: string, again?: boolean}}} error */
@@ -135,8 +136,13 @@ export class Connection extends EventTarget {
   listen() {
     if (this.lost || this.over) return;
     if (performance.now() - this.heard < LOST_AFTER) return;
+    this.lose();
+    if (this.socket.connected) this.socket.io.engine.close();
+  }
+
+  lose() {
+    if (this.lost || this.over) return;
     this.lost = true;
     this.dispatchEvent(new Event("lost"));
-    if (this.socket.connected) this.socket.io.engine.close();
   }
 }

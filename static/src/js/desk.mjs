@@ -35,7 +35,7 @@ function createRoom(room, visit) {
   const button = make("button", "small-button", words.staff.visit);
   button.type = "button";
   button.dataset.act = "staff.visit";
-  button.append(make("span", "govuk-visually-hidden", `: ${room.title}`));
+  button.setAttribute("aria-label", `${words.staff.visit}: ${room.title}`);
   button.addEventListener("click", () => visit(room));
   item.append(make("h3", "rooms__title"), make("p", "rooms__people"), button);
   return item;

@@ -101,7 +101,7 @@ function update(item, person, view, ask) {
 function button(act, person, ask) {
   const made = make("button", "small-button", act.label);
   made.type = "button";
-  made.append(make("span", "govuk-visually-hidden", `: ${person.name}`));
+  made.setAttribute("aria-label", `${act.label}: ${person.name}`);
   made.dataset.act = act.event;
   made.addEventListener("click", () => ask(act, person));
   return made;

@@ -5,6 +5,8 @@ import { words } from "./words.mjs";
 
 const token = decodeURIComponent(location.hash.slice(1));
 const landing = get("landing");
+/** Set once the person was told that another device holds the meeting: the next press takes over. */
+let takeOver = false;
 history.replaceState(null, "", location.pathname);
 show(landing, true);
 show(get(token ? "with-link" : "without-link"), true);
@@ -26,25 +28,26 @@ onPress("go", async () => {
     location.replace(landing.dataset.next ?? "/");
     return;
   }
+  takeOver = trouble.code === "open-elsewhere";
+  fill(button, takeOver ? words.landing.take_over : words.landing.go);
   button.removeAttribute("aria-disabled");
   fill(get("said"), "");
-  fill(get("trouble-text"), trouble);
+  fill(get("trouble-text"), trouble.words);
   show(get("trouble"), true);
 });
 
-/** @returns {Promise<string | null>} what to say when it was refused, else null */
+/** @returns {Promise<{code: string, words: string} | null>} why it was refused, else null */
 async function claim() {
   try {
     const answer = await fetch(landing.dataset.claims ?? "", {
       method: "POST",
-      body: new URLSearchParams({ token }),
+      body: new URLSearchParams(takeOver ? { token, take_over: "1" } : { token }),
       headers: { Accept: "application/json" },
       redirect: "manual",
     });
     if (answer.type === "opaqueredirect" || answer.redirected || answer.ok) return null;
-    const refusal = await answer.json();
-    return refusal.words;
+    return await answer.json();
   } catch {
-    return words.landing.unreachable;
+    return { code: "unreachable", words: words.landing.unreachable };
   }
 }

@@ -1,0 +1,165 @@
+/** Own devices: nothing before a press, and off in the order that leaves no picture behind. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { NoDevice, OwnMedia } from "../src/js/media.mjs";
+
+class Track extends EventTarget {
+  /** @param {string} kind @param {string[]} log */
+  constructor(kind, log) {
+    super();
+    this.kind = kind;
+    this.log = log;
+    this.readyState = "live";
+    this.on = true;
+  }
+
+  get enabled() {
+    return this.on;
+  }
+
+  set enabled(on) {
+    this.log.push(`${this.kind} enabled ${on}`);
+    this.on = on;
+  }
+
+  stop() {
+    this.log.push(`${this.kind} stopped`);
+    this.readyState = "ended";
+  }
+}
+
+function devices(log, refuse = "") {
+  return {
+    asked: 0,
+    async getUserMedia(wishes) {
+      this.asked += 1;
+      if (refuse) throw Object.assign(new Error(), { name: refuse });
+      const tracks = [];
+      if (wishes.audio) tracks.push(new Track("audio", log));
+      if (wishes.video) tracks.push(new Track("video", log));
+      return { getTracks: () => tracks };
+    },
+  };
+}
+
+function senders(log) {
+  const sender = (name) => ({ replaceTrack: async (sent) => log.push(`${name} ${sent ? "sends" : "sends nothing"}`) });
+  return { microphone: sender("microphone"), camera: sender("camera") };
+}
+
+test("nothing is asked for before a press, and nothing is sent by a check", async () => {
+  const log = [];
+  const have = devices(log);
+  const media = new OwnMedia(have);
+  await media.through(senders(log));
+  assert.equal(have.asked, 0);
+  await media.start(["microphone", "camera"]);
+  assert.equal(have.asked, 1);
+  assert.deepEqual(media.sending, { microphone: false, camera: false });
+  assert.deepEqual(log, []);
+});
+
+test("a device that runs already is not asked for again", async () => {
+  const have = devices([]);
+  const media = new OwnMedia(have);
+  await media.start(["microphone"]);
+  await media.start(["microphone"]);
+  assert.equal(have.asked, 1);
+});
+
+test("turning on sends the track", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log));
+  await media.through(senders(log));
+  await media.start(["camera"]);
+  await media.send("camera");
+  assert.deepEqual(log, ["video enabled true", "camera sends"]);
+  assert.equal(media.sending.camera, true);
+});
+
+test("a camera goes black first, its light goes out, then nothing is sent", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log));
+  await media.through(senders(log));
+  await media.start(["camera"]);
+  await media.send("camera");
+  log.length = 0;
+  await media.hold("camera");
+  assert.deepEqual(log, ["video enabled false", "video stopped", "camera sends nothing"]);
+});
+
+test("a microphone is silent first and taken off then; it can come back without asking", async () => {
+  const log = [];
+  const have = devices(log);
+  const media = new OwnMedia(have);
+  await media.through(senders(log));
+  await media.start(["microphone"]);
+  await media.send("microphone");
+  log.length = 0;
+  await media.hold("microphone");
+  assert.deepEqual(log, ["audio enabled false", "microphone sends nothing"]);
+  await media.start(["microphone"]);
+  assert.equal(have.asked, 1);
+});
+
+test("black and silence do not wait for anything", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log));
+  await media.through({
+    microphone: { replaceTrack: () => new Promise(() => undefined) },
+    camera: { replaceTrack: () => new Promise(() => undefined) },
+  });
+  await media.start(["microphone", "camera"]);
+  void media.send("microphone");
+  void media.send("camera");
+  log.length = 0;
+  media.holdAll();
+  assert.deepEqual(log, ["audio enabled false", "video enabled false", "video stopped"]);
+  assert.deepEqual(media.sending, { microphone: false, camera: false });
+});
+
+test("leaving stops every device in the same step", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log));
+  await media.start(["microphone", "camera"]);
+  media.stopAll();
+  assert.deepEqual(log, ["audio enabled false", "audio stopped", "video enabled false", "video stopped"]);
+  assert.deepEqual(media.tracks, { microphone: null, camera: null });
+});
+
+test("a new connection sends what is on, and nothing else", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log));
+  await media.start(["microphone", "camera"]);
+  await media.send("microphone");
+  log.length = 0;
+  await media.through(senders(log));
+  assert.deepEqual(log, ["microphone sends"]);
+});
+
+test("a device that ends by itself is told and is not counted as sending", async () => {
+  const media = new OwnMedia(devices([]));
+  await media.start(["camera"]);
+  await media.send("camera");
+  let gone = "";
+  media.addEventListener("gone", (event) => {
+    gone = event.detail;
+  });
+  media.tracks.camera.dispatchEvent(new Event("ended"));
+  assert.equal(gone, "camera");
+  assert.equal(media.sending.camera, false);
+});
+
+for (const name of ["NotAllowedError", "NotFoundError", "NotReadableError"]) {
+  test(`${name} is said by its name`, async () => {
+    const media = new OwnMedia(devices([], name));
+    await assert.rejects(media.start(["camera"]), (error) => error instanceof NoDevice && error.name === name);
+  });
+}
+
+test("a browser without devices says so", async () => {
+  const media = new OwnMedia(undefined);
+  media.devices = undefined;
+  await assert.rejects(media.start(["camera"]), (error) => error instanceof NoDevice && error.name === "missing");
+});

@@ -1,0 +1,189 @@
+"""Every page at three widths: axe, reflow, the keyboard, the policy, and a picture to look at."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.browser.browsers import Visitor, chromium, visitor
+from tests.journeys.house import ALEX, JO, SAM, House, running_house
+from tests.journeys.processes import ROOT
+from tests.journeys.story import story
+
+pytestmark = pytest.mark.browser
+
+AXE = (ROOT / "static/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+WIDTHS = {320: 640, 768: 1024, 1280: 800}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+async def broken_rules(page: Page) -> list[str]:
+    """Return what axe says against the page, one line each."""
+    await page.evaluate(AXE)
+    found: dict[str, Any] = await page.evaluate(
+        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
+    )
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+async def assert_fit(one: Visitor, what: str, pictures: Path) -> None:
+    """Look at the page at every width."""
+    for width, height in WIDTHS.items():
+        await one.page.set_viewport_size({"width": width, "height": height})
+        await asyncio.sleep(0.2)
+        # Hiding the caret, as a picture does by default, would write a style into the page.
+        await one.page.screenshot(
+            path=pictures / f"{what}-{width}.png", full_page=True, caret="initial"
+        )
+        assert await broken_rules(one.page) == [], f"{what} at {width}"
+        over = await one.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, f"{what} at {width} is {over} px too wide"
+        assert await one.page.title()
+    assert await one.trouble() == []
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[House, Browser]]:
+    house = running_house()
+    running = await asyncio.to_thread(house.__enter__)
+    try:
+        async with chromium() as browser:
+            yield running, browser
+    except BaseException:
+        print(running.logs()[-6000:])
+        raise
+    finally:
+        await asyncio.to_thread(house.__exit__, None, None, None)
+
+
+@story
+async def test_pages_without_a_seat(tmp_path: Path) -> None:
+    async with served() as (house, browser):
+        one = await visitor(browser, house, JO)
+        for path in ("/", "/j", "/staff", "/left", "/no-such-page", "/meeting"):
+            await one.page.goto(house.url + path)
+            await assert_fit(one, f"page{path.replace('/', '-')}", tmp_path)
+        await one.page.goto(house.links[JO])
+        await assert_fit(one, "landing", tmp_path)
+        await one.page.goto("about:blank")
+        await one.page.goto(house.links[ALEX])
+        await assert_fit(one, "staff-landing", tmp_path)
+
+
+@story
+async def test_pages_of_a_meeting(tmp_path: Path) -> None:
+    async with served() as (house, browser):
+        alex = await visitor(browser, house, ALEX)
+        jo, sam = [await visitor(browser, house, name) for name in (JO, SAM)]
+        await alex.open_link()
+        await alex.page.wait_for_selector(".meetings__one")
+        await assert_fit(alex, "meetings", tmp_path)
+        await alex.page.locator(".meetings__one a").first.click()
+        await alex.switch_on()
+        await jo.arrive()
+        await sam.arrive()
+        await assert_fit(jo, "holding", tmp_path)
+        await assert_fit(alex, "desk", tmp_path)
+        for one in (jo, sam):
+            await alex.press_for("staff.admit", one.name)
+            await one.press("#ready")
+        await alex.run("#check-all")
+        await alex.run("#open-joint")
+        await jo.page.wait_for_selector("#go-in")
+        await assert_fit(jo, "invitation", tmp_path)
+        for one in (jo, sam):
+            await one.press("#go-in")
+            await one.at("joint")
+        await jo.page.wait_for_selector(".tile:not(.tile--own) video:not([hidden])")
+        await assert_fit(jo, "joint", tmp_path)
+        await assert_fit(alex, "desk-joint", tmp_path)
+        await jo.press("#leave")
+        await assert_fit(jo, "leave-dialog", tmp_path)
+        await jo.press("#leave-dialog [data-close]")
+        await alex.press("#end")
+        await assert_fit(alex, "end-dialog", tmp_path)
+        await alex.press("#end-dialog [data-close]")
+        await alex.run("#separate")
+        await jo.at("holding", "separated")
+        await assert_fit(jo, "separated", tmp_path)
+        await alex.press("#end")
+        await alex.press('#end-dialog [data-act="session.end_safely"]')
+        await jo.at("debrief")
+        await assert_fit(jo, "debrief", tmp_path)
+        await assert_fit(alex, "desk-debrief", tmp_path)
+        await jo.press("#leave")
+        await jo.press("#leave-yes")
+        await jo.page.wait_for_selector(
+            "main[data-connection=closed], main[data-place=gone], main[data-why=left]"
+        )
+        await assert_fit(jo, "gone", tmp_path)
+
+
+async def tab_to(page: Page, selector: str, most: int = 40) -> None:
+    """Press Tab until this is focused, and see that the focus can be seen."""
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("(s) => document.activeElement?.matches(s)", selector):
+            style = await page.evaluate(
+                "(() => { const s = getComputedStyle(document.activeElement);"
+                " return [s.outlineStyle, s.boxShadow, s.backgroundColor]; })()"
+            )
+            assert style[0] != "none" or style[1] != "none", f"{selector}: focus cannot be seen"
+            return
+    raise AssertionError(f"{selector} cannot be reached with Tab")
+
+
+@story
+async def test_a_participant_needs_no_mouse() -> None:
+    async with served() as (house, browser):
+        alex = await visitor(browser, house, ALEX)
+        jo, sam = [await visitor(browser, house, name) for name in (JO, SAM)]
+        await alex.arrive_as_staff()
+        await sam.arrive()
+        await jo.page.goto(house.links[JO])
+        await tab_to(jo.page, "#go")
+        await jo.page.keyboard.press("Enter")
+        await jo.page.wait_for_url("**/meeting")
+        await jo.connected()
+        for tool in ("microphone", "camera"):
+            await tab_to(jo.page, f"#{tool}")
+            await jo.page.keyboard.press("Enter")
+            await jo.page.wait_for_selector(f"#{tool}[data-on=true]")
+        for name in (JO, SAM):
+            await alex.press_for("staff.admit", name)
+        await jo.page.wait_for_selector("#ready")
+        await tab_to(jo.page, "#ready")
+        await jo.page.keyboard.press("Space")
+        await jo.page.wait_for_selector("#ready[aria-checked=true]")
+        await sam.press("#ready")
+        await alex.run("#check-all")
+        await alex.run("#open-joint")
+        await jo.page.wait_for_selector("#go-in")
+        # The invitation takes the focus; its first choice is the next stop.
+        await tab_to(jo.page, "#go-in", most=3)
+        await jo.page.keyboard.press("Enter")
+        await jo.at("joint", "together")
+        await tab_to(jo.page, "#step-out")
+        await jo.page.keyboard.press("Enter")
+        await jo.at("holding", "stepped_out")
+        for _ in range(3):
+            await jo.page.keyboard.press("Shift")
+        await jo.page.wait_for_url(lambda url: not url.startswith(house.url))
+
+
+@story
+async def test_a_facilitator_needs_no_mouse_to_part_the_sides() -> None:
+    async with served() as (house, browser):
+        alex = await visitor(browser, house, ALEX)
+        await alex.arrive_as_staff()
+        await tab_to(alex.page, "#separate")
+        await alex.page.keyboard.press("Enter")
+        await alex.page.wait_for_selector("main[data-stage=separated]")

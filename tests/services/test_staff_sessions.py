@@ -1,0 +1,76 @@
+"""Staff come in by a link that works once, and are signed out when idle or when they say so."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.refusals import Refused
+from app.services import staff_sessions
+from tests.fakes import FakeHouse
+
+
+@pytest.fixture
+def fake() -> FakeHouse:
+    return FakeHouse()
+
+
+@pytest.fixture
+def alex(fake: FakeHouse) -> str:
+    return staff_sessions.add_staff(fake.house, "Alex")
+
+
+def test_a_token_signs_in_once(fake: FakeHouse, alex: str) -> None:
+    token = staff_sessions.mint(fake.house, alex)
+    secret = staff_sessions.claim(fake.house, token)
+    assert staff_sessions.holder(fake.house, secret) == alex
+    with pytest.raises(Refused, match="link-not-recognised"):
+        staff_sessions.claim(fake.house, token)
+
+
+def test_a_token_lives_a_day(fake: FakeHouse, alex: str) -> None:
+    token = staff_sessions.mint(fake.house, alex)
+    fake.clock.advance(staff_sessions.LINK_LIVES)
+    with pytest.raises(Refused, match="link-not-recognised"):
+        staff_sessions.claim(fake.house, token)
+    token = staff_sessions.mint(fake.house, alex)
+    fake.clock.advance(staff_sessions.LINK_LIVES - timedelta(seconds=1))
+    staff_sessions.claim(fake.house, token)
+
+
+@pytest.mark.parametrize("garbage", ["", "x", "f" * 64, "F" * 64, "f" * 65, "\0" * 64])
+def test_anything_else_gets_the_same_refusal(fake: FakeHouse, alex: str, garbage: str) -> None:
+    staff_sessions.mint(fake.house, alex)
+    with pytest.raises(Refused, match="link-not-recognised"):
+        staff_sessions.claim(fake.house, garbage)
+    assert staff_sessions.holder(fake.house, garbage) is None
+    staff_sessions.end(fake.house, garbage)
+
+
+def test_who_is_idle_for_twelve_hours_is_signed_out(fake: FakeHouse, alex: str) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    for _ in range(3):  # used now and then, it goes on
+        fake.clock.advance(timedelta(hours=11))
+        assert staff_sessions.holder(fake.house, secret) == alex
+    fake.clock.advance(staff_sessions.IDLE)
+    assert staff_sessions.holder(fake.house, secret) is None
+
+
+def test_signing_out_ends_that_session_alone(fake: FakeHouse, alex: str) -> None:
+    one, other = (
+        staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex)) for _ in range(2)
+    )
+    staff_sessions.end(fake.house, one)
+    assert staff_sessions.holder(fake.house, one) is None
+    assert staff_sessions.holder(fake.house, other) == alex
+
+
+def test_only_hashes_are_stored_and_only_known_staff_get_a_token(
+    fake: FakeHouse, alex: str
+) -> None:
+    token = staff_sessions.mint(fake.house, alex)
+    stored = repr(fake.store.rows)
+    secret = staff_sessions.claim(fake.house, token)
+    assert token not in stored
+    assert secret not in repr(fake.store.rows)
+    with pytest.raises(Refused, match="plan-staff"):
+        staff_sessions.mint(fake.house, "nobody")
