@@ -71,7 +71,7 @@ def _media_children(config: Config) -> "list[Child]":
         port = config.media_port + number if config.media_port else 0
         command = [sys.executable, "-m", "signaling.media", "--socket", str(path)]
         command += ["--bind", config.media_bind, "--port", str(port)]
-        command += ["--seats", str(config.media_seats)]
+        command += ["--seats", str(config.media_seats), "--log-level", config.log_level]
         if config.media_announce:
             command += ["--announce", ",".join(config.media_announce)]
         children.append(Child(f"media-{number}", command))

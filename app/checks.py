@@ -31,16 +31,19 @@ def _instance(config: Config) -> str:
 def _database(config: Config) -> str:
     from app.store import Store
 
+    if not config.instance.exists():
+        return "there is none yet. Type: python -m app migrate"
     return Store(config.database_url).check()
 
 
 def _front_end(_config: Config) -> str:
-    from app.web.assets import manifest
+    from app.web import ROOT
+    from app.web.assets import Assets, NotBuilt
 
     try:
-        manifest()
-    except OSError:
-        return "the front end is not built. Type: make static/dist/manifest.json"
+        Assets.load(ROOT / "static" / "dist")
+    except NotBuilt as missing:
+        return str(missing)
     return ""
 
 

@@ -64,17 +64,16 @@ class Supervisor:
                 log.info("child.started name=%s pid=%d", child.name, child.process.pid)
 
     def end(self) -> None:
-        """End every child, by force after a while."""
-        running = [child.process for child in self.children if child.process is not None]
-        for process in running:
-            process.terminate()
-        deadline = time.monotonic() + _GRACE
-        for process in running:
+        """End every child, the last one first, by force after a while."""
+        for child in reversed(self.children):
+            if child.process is None:
+                continue
+            child.process.terminate()
             try:
-                process.wait(max(0.0, deadline - time.monotonic()))
+                child.process.wait(_GRACE)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                child.process.kill()
+                child.process.wait()
 
     def _ended(self, child: Child, now: float) -> None:
         assert child.process is not None  # noqa: S101

@@ -102,9 +102,9 @@ def _may(session: "LiveSession", person: Person) -> list[str]:
     at = session.attendance(person.id)
     if at.room == rooms.NOWHERE:
         return []
-    in_own_room = at.room != rooms.JOINT and not person.is_staff
+    waits = at.room == rooms.holding(person.principal_id) and not person.is_staff
     offered = {
-        Capability.READY: in_own_room and at.standing is Standing.ADMITTED,
+        Capability.READY: waits and at.standing is Standing.ADMITTED,
         Capability.GO_IN: at.invited,
         Capability.NOT_YET: at.invited,
         Capability.STEP_OUT: at.room == rooms.JOINT and not person.is_staff,

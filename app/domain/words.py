@@ -72,7 +72,7 @@ def staff_room_title(session: "LiveSession", room_id: str) -> str:
     if kind == RoomKind.CORRIDOR:
         return "Staff corridor"
     suffix = "room" if kind == RoomKind.HOLDING else "debrief room"
-    return f"{session.person(principal_id).screen_name}: {suffix}"
+    return f"{session.person(principal_id).screen_name}'s {suffix}"
 
 
 def state(at: Attendance) -> str:

@@ -100,8 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="N",
         help="receive seats per browser",
     )
+    parser.add_argument("--log-level", default="INFO", help="DEBUG, INFO, WARNING or ERROR")
     given = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=given.log_level, format="%(asctime)s %(name)s %(message)s")
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(run(given.socket, given.bind, given.port, given.announce, given.seats))

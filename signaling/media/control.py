@@ -239,8 +239,12 @@ class Doorway:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink(missing_ok=True)  # stale: the lock was free
             self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self.socket.bind(str(path))
-            path.chmod(0o600)
+            made = path.with_suffix(".new")
+            made.unlink(missing_ok=True)
+            self.socket.bind(str(made))
+            made.chmod(0o600)
+            self.socket.listen()
+            made.rename(path)  # the path appears when it can be connected to, and not before
         except BlockingIOError as error:
             os.close(self._lock)
             raise SocketTaken(f"another worker lives on {path.name}") from error

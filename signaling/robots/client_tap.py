@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import aioice.ice
-from aiortc import RTCPeerConnection, RTCRtpReceiver
+from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.rtp import RtpPacket
 
 PRIVATE = {
     RTCRtpReceiver: ("_handle_rtp_packet", "_send_rtcp_pli"),
+    RTCRtpSender: ("_send_keyframe",),
 }
 """What the contract test looks for, beside the name-mangled attributes set below."""
 
@@ -64,6 +65,15 @@ def sending_ssrc(pc: RTCPeerConnection, kind: str) -> int:
     """Return the SSRC that this client's own first sender of ``kind`` announced."""
     sender = next(t.sender for t in pc.getTransceivers() if t.kind == kind)
     return int(sender._ssrc)
+
+
+def send_no_key_frames(pc: RTCPeerConnection, refuses: bool) -> None:
+    """Let the camera pass over every request for a key frame, or heed them again."""
+    sender: Any = next(t.sender for t in pc.getTransceivers() if t.kind == "video")
+    if refuses:
+        sender._send_keyframe = lambda: None
+    else:
+        del sender._send_keyframe
 
 
 def vanish(pc: RTCPeerConnection) -> None:

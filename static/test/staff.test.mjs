@@ -13,7 +13,7 @@ const facts = (name) => factsOf(JOINT.everyone.find((person) => person.name === 
 
 test("each person is where the view says", () => {
   assert.ok(facts("Jo").includes("In: Main room"));
-  assert.ok(facts("Chris").includes("In: Sam: room"));
+  assert.ok(facts("Chris").includes("In: Sam's room"));
 });
 
 test("a party has readiness and an answer, staff have neither", () => {

@@ -143,7 +143,7 @@ def test_the_staff_view_has_everyone_every_room_and_the_gates() -> None:
     by_id = {room["id"]: room for room in view["rooms"]}
     assert set(by_id) == {"corridor", "joint", "holding:jo", "holding:sam"}
     assert by_id["joint"]["people"] == ["jo", "sam", "chris", "olu", "alex", "priya"]
-    assert by_id["holding:jo"]["title"] == "Jo: room"
+    assert by_id["holding:jo"]["title"] == "Jo's room"
     assert [gate["id"] for gate in view["gates"]] == [f"G{n}" for n in range(1, 15)]
     holds = {gate["id"]: gate["holds"] for gate in view["gates"]}
     assert (holds["G1"], holds["G6"], holds["G13"]) == (None, True, False)
@@ -285,3 +285,11 @@ def test_staff_are_offered_for_each_person_what_would_be_done() -> None:
 def test_a_stranger_has_no_view() -> None:
     with pytest.raises(Refused, match="person-not-recognised"):
         view_for("nobody", a_session(THREE), {})
+
+
+def test_ready_is_offered_while_waiting_and_not_in_a_debrief_room() -> None:
+    session = a_meeting()
+    session.take_break()
+    assert "person.ready" in view_for("jo", session, {})["may"]
+    session.end_safely()
+    assert "person.ready" not in view_for("jo", session, {})["may"]

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import pytest
 
 from signaling.media import wire
-from signaling.robots import hostile
+from signaling.robots import client_tap, hostile
 from signaling.robots.palette import RGB, Looks, looks
 from signaling.robots.peer import RobotPeer
 from signaling.robots.senses import Senses
@@ -124,6 +124,23 @@ async def test_one_seat_carries_one_speaker_after_another_without_a_mixed_pictur
         assert ana.senses.colours() == {BEN.colour, ALEX.colour}
         assert {hit.seat for hit in ana.senses.pictures} == {0}
         del ben, alex
+
+
+@story
+async def test_a_picture_waits_for_its_key_frame() -> None:
+    async with three() as (at, ana, _, alex):
+        await at.forward_only(SESSION, both(("ana.1", "ben.1")))
+        await until(lambda: ana.senses.saw(BEN.colour))
+        # The encoder begins anew, with a key frame, when the first word about its rate has come.
+        await listen_for(2)
+        client_tap.send_no_key_frames(alex.pc, True)
+        await at.forward_only(SESSION, both(("ana.1", "alex.1")))
+        since = await settled()
+        await listen_for(1)
+        assert ana.senses.heard(ALEX.pitch, since), "sound waits for nothing"
+        assert ("video", 0) not in ana.senses.packets_by_seat(since), "a picture with no beginning"
+        client_tap.send_no_key_frames(alex.pc, False)
+        await until(lambda: ana.senses.saw(ALEX.colour, since))
 
 
 @story

@@ -413,7 +413,7 @@ def test_acts_on_a_person_name_the_person(preview: Preview, context: BrowserCont
 
 def test_visiting_names_the_room(preview: Preview, context: BrowserContext) -> None:
     page = _staff(preview, context, "staff-holding")
-    page.get_by_role("button", name="Visit: Jo: room").click()
+    page.get_by_role("button", name="Visit: Jo's room").click()
     assert [(m["room"], m["saw"]) for m in _asked(preview, page, "staff.visit")] == [
         ("holding:j1", 1)
     ]
