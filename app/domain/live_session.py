@@ -401,9 +401,12 @@ class LiveSession:
             self._leave_joint(person, why)
 
     def _leave_joint(self, person: Person, why: Why) -> None:
-        """Home, if they are in the joint room; an invitation ends for whoever still waits."""
+        """Home, if they are in the joint room; an invitation ends for whoever still waits.
+
+        A facilitator who sits with somebody in another room stays with them.
+        """
         at = self.attendance(person.id)
-        if at.room == rooms.JOINT or (person.is_staff and at.standing is not Standing.LEFT):
+        if at.room == rooms.JOINT:
             self._go_home(person, why)
         at.ready = False
         at.invited = False

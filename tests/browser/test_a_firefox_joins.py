@@ -9,7 +9,7 @@ from playwright.async_api import async_playwright
 
 from tests.browser.browsers import Visitor, launch_chromium, launch_firefox, visitor
 from tests.journeys.house import ALEX, JO, LOOKS, SAM, running_house
-from tests.journeys.story import PATIENCE, story
+from tests.journeys.story import PATIENCE, story, until
 
 pytestmark = pytest.mark.browser
 

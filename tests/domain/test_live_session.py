@@ -602,3 +602,14 @@ def ended() -> LiveSession:
 def test_observers_sit_beside_their_person() -> None:
     assert OLU.principal_id == SAM.id
     assert JO.principal_id == JO.id
+
+
+@pytest.mark.parametrize("act", ["take_break", "separate"])
+def test_a_facilitator_who_sits_with_somebody_stays_with_them_when_the_sides_part(act: str) -> None:
+    session = a_meeting()
+    session.step_out("kim")
+    session.visit("priya", "holding:jo")
+    getattr(session, act)()
+    assert session.attendance("priya").room == "holding:jo"
+    assert session.attendance("alex").room == "corridor"
+    assert session.attendance("jo").room == "holding:jo"

@@ -39,9 +39,10 @@ async def test_each_waits_alone_and_the_facilitator_visits_one_after_the_other()
         await assert_apart(held, begun)
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
 @story
-async def test_from_the_holding_rooms_to_the_debrief() -> None:
-    async with meeting() as held:
+async def test_from_the_holding_rooms_to_the_debrief(mode: str) -> None:
+    async with meeting(mode=mode) as held:
         begun = time.monotonic()
         await held.arrive(ALEX, JO, SAM)
         await held.admit(JO, SAM)

@@ -36,9 +36,12 @@ async def open_again(held: Meeting) -> None:
     await until(lambda: held.all_notice_all(since, JO, SAM, ALEX))
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
 @story
-async def test_the_media_worker_is_killed_and_everyone_is_back_in_their_own_room() -> None:
-    async with together() as held:
+async def test_the_media_worker_is_killed_and_everyone_is_back_in_their_own_room(
+    mode: str,
+) -> None:
+    async with together(mode=mode) as held:
         held.house.kill_media_worker()
         watch = Stopwatch()
         dead = await settled()
@@ -48,9 +51,12 @@ async def test_the_media_worker_is_killed_and_everyone_is_back_in_their_own_room
         await open_again(held)
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "threading"])
 @story
-async def test_the_web_process_is_killed_and_only_own_rooms_stay_open_meanwhile() -> None:
-    async with together() as held:
+async def test_the_web_process_is_killed_and_only_own_rooms_stay_open_meanwhile(
+    mode: str,
+) -> None:
+    async with together(mode=mode) as held:
         held.house.web.kill()
         alone = await settled()
         await listen_for(1.5)

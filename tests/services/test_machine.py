@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -471,6 +471,8 @@ quick = settings(
     max_examples=50,
     stateful_step_count=30,
     deadline=None,
+    # Shrinking takes longer than a test may; add Phase.shrink while looking for a cause.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow],
 )
 TestMeeting = Meeting.TestCase

@@ -6,6 +6,9 @@ import { joined, say, words } from "./words.mjs";
 /** @typedef {import("./types").Gate} Gate */
 /** @typedef {NonNullable<View["rooms"]>[number]} RoomOf */
 
+/** Stages in which the main room may still be opened; gates only help then. */
+const BEFORE_OPENING = ["holding", "checked", "break", "separated"];
+
 /**
  * @param {View} view
  * @param {(room: RoomOf) => void} visit
@@ -46,6 +49,7 @@ export function renderGates(view) {
   const gates = view.gates ?? [];
   const asked = gates.filter((gate) => gate.holds !== null);
   const unasked = gates.filter((gate) => gate.holds === null);
+  show(get("gates-panel"), BEFORE_OPENING.includes(view.stage ?? ""));
   show(get("gates-none"), asked.length === 0);
   keepList(get("gates"), asked, (gate) => gate.id, createGate, updateGate);
   show(get("unasked"), unasked.length > 0);

@@ -39,7 +39,7 @@ export function factsOf(person, view) {
   ];
   if (!staff) {
     facts.push(person.admitted ? words.staff.admitted : words.staff.not_admitted);
-    facts.push(person.ready ? words.staff.is_ready : words.staff.not_ready);
+    if (room?.kind === "holding") facts.push(person.ready ? words.staff.is_ready : words.staff.not_ready);
     if (person.invited) facts.push(words.staff.invited);
     if (person.answer === "not_yet") facts.push(words.staff.answer_not_yet);
     if (person.answer === "talk_first") facts.push(words.staff.answer_talk_first);
