@@ -54,8 +54,8 @@ async def test_firefox_chromium_and_a_robot_hold_a_conference() -> None:
             since = time.monotonic()
             await asyncio.gather(until_plays(jo, ALEX, SAM), until_plays(alex, JO, SAM))
             for known in (LOOKS[JO], LOOKS[ALEX]):
-                assert robot.senses.heard(known.pitch, since)
-                assert robot.senses.saw(known.colour, since)
+                await until(lambda k=known: robot.senses.heard(k.pitch, since))
+                await until(lambda k=known: robot.senses.saw(k.colour, since))
 
             await alex.run("#separate")
             await jo.at("holding", "separated")
