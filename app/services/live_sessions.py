@@ -344,6 +344,7 @@ def close(house: House, caller: Caller, command_id: str | None = None) -> LiveSe
         house.media.close_session(session.id)
         for person_id in sorted(connected):
             house.announcer.closed(person_id, "ended", False)
+        house.states.forget(session.id)
 
     act = Act(
         Capability.CLOSE, change, caller, command_id=command_id, parts=True, also=also, then=then

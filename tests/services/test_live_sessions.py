@@ -149,8 +149,10 @@ def test_closing_ends_connections_media_and_links(fake: FakeHouse) -> None:
         live_sessions.close(fake.house, callers["alex"])
     for person_id in ("jo", "sam"):
         live_sessions.debriefed(fake.house, callers["alex"], person_id, "done")
+    remembered = fake.house.states.of("s1")
     live_sessions.close(fake.house, callers["alex"])
     assert fake.session().stage is Stage.ENDED
+    assert fake.house.states.of("s1") is not remembered, "a session that is over is forgotten"
     ended = [("alex", "ended", False), ("jo", "ended", False), ("sam", "ended", False)]
     assert fake.announcer.said == ended
     assert "s1" not in fake.media.peers
