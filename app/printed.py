@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app.config import env_example, settings_page
+from app.domain import who_hears_whom
 from app.domain.live_session import states_page
-from app.domain.routing import who_hears_whom_page
 from signaling.protocol import protocol_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,7 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/protocol.md": protocol_page,
     "docs/reference/settings.md": settings_page,
     "docs/states/live-session.md": states_page,
-    "docs/who-hears-whom.md": who_hears_whom_page,
+    "docs/who-hears-whom.md": who_hears_whom.page,
 }
 
 

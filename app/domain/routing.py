@@ -43,13 +43,6 @@ def alone(session: "LiveSession") -> Edges:
     )
 
 
-def who_hears_whom_page() -> str:
-    """Return the page that tells this module's answers, printed from it."""
-    from app.domain import who_hears_whom  # here, because it asks this module
-
-    return who_hears_whom.page()
-
-
 def may_reach(session: "LiveSession", speaker: Person, listener: Person) -> bool:
     """True when what the speaker sends may reach the listener now."""
     both_present = (

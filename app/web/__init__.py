@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.config import Config
 from app.services.ports import House
-from app.web import access, errors, headers, health, joining, public, staff, words
+from app.web import access, current, errors, headers, health, joining, public, staff, words
 from app.web.assets import Assets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,8 +56,7 @@ def create_app(
     app.jinja_env.globals.update(
         asset=assets.address, words=catalogue, say=words.say, settings=config
     )
-    app.extensions["house"] = house
-    app.extensions["meeting_config"] = config
+    current.attach(app, house, config)
     access.guard(app, house)
     headers.attach(app, config)
     errors.attach(app, catalogue)

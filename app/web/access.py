@@ -5,11 +5,11 @@ from collections.abc import Callable
 from enum import StrEnum, auto
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, g, request
 
-from app.config import Config
 from app.services import join_links, staff_sessions
 from app.services.ports import House
+from app.web import current
 
 SEAT = "seat"
 STAFF = "staff"
@@ -84,14 +84,9 @@ def cookie(name: str) -> str | None:
     return secret if 0 < len(secret) <= LONGEST_SECRET and secret.isascii() else None
 
 
-def _config() -> Config:
-    config: Config = current_app.extensions["meeting_config"]
-    return config
-
-
 def _our_host() -> None:
     """Threat: a forged Host or a rebound name. Forwarding headers are never believed."""
-    if request.headers.get("Host", "").lower() != _config().public_host.lower():
+    if request.headers.get("Host", "").lower() != current.config().public_host.lower():
         abort(400)
 
 
@@ -103,7 +98,7 @@ def _our_origin() -> None:
     which no page can write.
     """
     origin = request.headers.get("Origin")
-    if origin == _config().public_url:
+    if origin == current.config().public_url:
         return
     if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
         return
@@ -127,7 +122,7 @@ def _a_staff_session(house: House) -> None:
 
 
 def _the_metrics_token() -> None:
-    token = _config().metrics_token
+    token = current.config().metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         abort(404)

@@ -1,25 +1,14 @@
 """How a person comes in by a personal link, and how the seat's cookie ends."""
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.config import Config
 from app.services import join_links
-from app.services.ports import House
+from app.web import current
 from app.web.access import SEAT, STAFF, Holds, Nothing, cookie, needs
 from app.web.cookies import forget, keep, parts
 
 pages = Blueprint("joining", __name__)
-
-
-def _house() -> House:
-    house: House = current_app.extensions["house"]
-    return house
-
-
-def _config() -> Config:
-    config: Config = current_app.extensions["meeting_config"]
-    return config
 
 
 @pages.get("/j")
@@ -34,13 +23,13 @@ def landing() -> str:
 def claim() -> AnyResponse:
     """A press claims the seat. One device at a time: the cookie is the device's proof."""
     claimed = join_links.claim(
-        _house(),
+        current.house(),
         request.form.get("token", ""),
         cookie(SEAT),
         take_over=request.form.get("take_over") == "1",
     )
     answer = redirect("/meeting", 303)
-    keep(answer, _config(), SEAT, claimed.secret)
+    keep(answer, current.config(), SEAT, claimed.secret)
     return answer
 
 
@@ -56,9 +45,9 @@ def leave() -> AnyResponse:
     """End the seat and clear the device, also when there is no seat any more."""
     secret = cookie(SEAT)
     if secret:
-        join_links.give_up(_house(), secret)
+        join_links.give_up(current.house(), secret)
     answer = _away()
-    forget(answer, _config(), SEAT)
+    forget(answer, current.config(), SEAT)
     answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
     return answer
 
@@ -71,9 +60,9 @@ def _away() -> AnyResponse:
     ours that moves on at once.
     """
     if request.headers.get("Sec-Fetch-Mode") != "navigate":
-        return redirect(_config().exit_url, 303)
+        return redirect(current.config().exit_url, 303)
     answer = make_response(render_template("left.html"))
-    answer.headers["Refresh"] = f"0; url={_config().exit_url}"
+    answer.headers["Refresh"] = f"0; url={current.config().exit_url}"
     return answer
 
 
