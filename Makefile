@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
 FRONT_SOURCES := $(shell find static templates/words.en.json -path static/node_modules -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
-DEBIAN_PACKAGES := chromium firefox-esr postgresql
+DEBIAN_PACKAGES := chromium firefox-esr postgresql gcc libc6-dev
 
 .PHONY: demo test check docs clean
 
@@ -26,7 +26,7 @@ check: $(VENV)/.dev static/dist/manifest.json
 docs: $(VENV)/.demo
 	$(PYTHON) -m app docs
 
-# Debian's browsers and database, for the tests; a missing one is installed, never skipped.
+# Debian's browsers, database and compiler, for the tests; a missing one is installed, never skipped.
 .PHONY: debian
 debian:
 	@missing=""; for package in $(DEBIAN_PACKAGES); do \

@@ -161,16 +161,15 @@ def test_a_slow_event_is_answered_before_the_one_behind_it(server):
         assert answers == ["peer.offer", "person.beat"]
 
 
-def test_a_flood_of_pings_ends_the_connection_and_holds_up_nobody(server):
-    if server.mode == "threading":
-        pytest.skip("simple-websocket answers pings in a thread of its own")
+def test_a_flood_of_pings_holds_up_nobody(server):
     with Page(server, "ben") as ben:
         raw = RawPage(server, "ana").come()
         with contextlib.suppress(OSError):
             for _ in range(3000):
                 raw.ws.ping("x")
         assert ben.ask("person.beat") == {"ok": True}
-        assert raw.ended(3)
+        if server.mode == "eventlet":  # in the other mode pings are answered in their own thread
+            assert raw.ended(3)
         raw.close()
 
 
