@@ -51,6 +51,8 @@ class Preview:
     def _listen(self) -> None:
         @self.socketio.on("connect")
         def connect() -> None:
+            while self.silent:
+                threading.Event().wait(0.2)
             state = request.cookies.get("staff") or request.cookies.get("seat") or ""
             if state.startswith("closed-"):
                 why = state.removeprefix("closed-")

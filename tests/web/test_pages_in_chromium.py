@@ -163,6 +163,7 @@ def test_a_device_is_sent_after_the_servers_yes_and_off_before_it_is_told(
     expect(page.locator("#microphone")).to_have_text("Mute")
     view = VIEWS["together"]
     preview.tell(view | {"you": view["you"] | {"microphone": True}})
+    expect(page.locator("main")).to_have_attribute("data-version", str(preview.version))
     page.keyboard.press("Enter")
     expect(page.locator("#microphone")).to_have_text("Unmute")
     assert page.evaluate("captured.every(t => !t.enabled)")
