@@ -13,7 +13,7 @@ from signaling.robots.links import Link
 
 
 def main() -> None:
-    """Run until every robot has left, or SIGTERM."""
+    """Run until every robot has left, or SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(prog="python -m signaling.robots", description=__doc__)
     parser.add_argument(
         "--link",
@@ -36,7 +36,8 @@ def _checked(link: str) -> str:
 
 async def _all(links: list[str], pause: float) -> None:
     robots = asyncio.gather(*(run_robot(link, pause=pause) for link in links))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, robots.cancel)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, robots.cancel)
     await robots
 
 
