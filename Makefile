@@ -4,6 +4,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
 FRONT_SOURCES := $(shell find static templates/words.en.json -path static/node_modules -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
+INSTALL = sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; $$sudo apt-get update -qq && \
+  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 DEBIAN_PACKAGES := chromium firefox-esr postgresql gcc libc6-dev
 
 .PHONY: demo test check docs clean
@@ -32,12 +34,10 @@ debian:
 	@missing=""; for package in $(DEBIAN_PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q '^install ok' || missing="$$missing $$package"; done; \
 	if [ -n "$$missing" ]; then \
-	  echo "installing:$$missing"; sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
-	  $$sudo apt-get update -qq && \
-	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; fi
+	  echo "installing:$$missing"; $(INSTALL) $$missing; fi
 
 $(VENV)/.uv: requirements/uv.txt
-	python3 -m venv $(VENV)
+	python3 -m venv $(VENV) || { rm -rf $(VENV); $(INSTALL) python3-venv && python3 -m venv $(VENV); }
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	touch $@
 
