@@ -25,6 +25,8 @@ NARROW_WITHIN = 0.25
 WIDEN_WITHIN = 1.0
 OPEN_WITHIN = 5.0
 CLOSE_WITHIN = 1.0
+BUSY = frozenset({"full", "busy"})
+"""What a worker says when it could take this offer at a better moment."""
 FULL = 0.7
 """Share of a core above which a worker takes no further session."""
 
@@ -77,7 +79,8 @@ class WorkerPlane:
         """Return the answer to a browser's offer. The new peer starts with every edge closed.
 
         Raises:
-            Refused: the worker declined the offer, or every worker is busy ("media-full").
+            Refused: "offer-refused" for an offer the worker cannot take, "media-full" when every
+                worker is busy.
             MediaLost: no worker is within reach, or it was lost meanwhile.
         """
         pinned = self._pin(session_id)
@@ -91,9 +94,12 @@ class WorkerPlane:
         except NoAnswer:
             self._spawn(self.close_peer, session_id, peer_id)
             raise
-        except Refused:
+        except Refused as declined:
+            # The worker's code is for whoever runs it; people have no words for it.
+            log.warning("media.offer_declined peer=%s code=%s", peer_id, declined.code)
             self._unpin_when_empty(session_id, pinned)
-            raise
+            busy = declined.code in BUSY
+            raise Refused("media-full" if busy else "offer-refused") from declined
         with self._lock:
             if self._sessions.get(session_id) is not pinned:
                 raise MediaLost("the worker was lost meanwhile")

@@ -17,7 +17,7 @@ class Refused(Exception):
 
 _NOT_NOW: Final = {
     "check": "The checks can be made while everyone is waiting. Look at the stage at the top.",
-    "open_joint": "The main room cannot be opened now. Make the checks first, or resume first.",
+    "open_joint": "Select Check everyone is ready first, or Ready to go on after separating.",
     "take_break": "There is nothing to pause: the main room is not open.",
     "separate": "The meeting is closing. Everyone is apart already.",
     "resume": "The meeting is not stopped. You can carry on from here.",
@@ -33,7 +33,6 @@ _SENTENCES: Final = {
     "not-signed-in": "Open your own link again to come back.",
     "session-not-recognised": "We do not recognise this meeting. Open your own link again.",
     "session-ended": "The meeting has ended. You do not need to do anything.",
-    "meeting-ended": "The meeting has ended. You do not need to do anything.",
     "seat-revoked": "This link has been replaced. Ask the person who sent it for a new one.",
     # Order of things
     "stale-connection": "This page is no longer connected. Reload it to come back.",
@@ -63,7 +62,7 @@ _SENTENCES: Final = {
     "not-a-participant": "This can only be done for a participant.",
     "already-there": "That person is in the main room already.",
     "room-not-recognised": "That room is not part of this meeting now. Look at the page again.",
-    "last-facilitator": "You are the only facilitator in the main room. Take a break first.",
+    "last-facilitator": "You are the only facilitator in the main room. Pause everyone first.",
     "needs-no-grant": "This person's voice needs no permission, or they are here only to observe.",
     "no-joint-room": "This meeting has one side only, so it has no main room.",
     "debrief-missing": "Mark for each person how the talk afterwards went, then close the meeting.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.refusals import Refused
+from app.domain.refusals import SENTENCES, Refused
 from app.domain.routing import Edge
 from app.services.ports import MediaLost
 from signaling.media_plane import WorkerPlane
@@ -114,11 +114,16 @@ def test_the_same_plan_is_not_asked_twice(plane, worker):
     assert len(worker.asked("forward_only")) == 2
 
 
-def test_a_declined_offer_is_refused_with_the_workers_code(plane, worker):
-    worker.order("decline open_peer bad-offer")
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("bad-offer", "offer-refused"), ("full", "media-full"), ("busy", "media-full")],
+)
+def test_a_declined_offer_is_refused_in_words_for_people(plane, worker, said, code):
+    worker.order(f"decline open_peer {said}")
     with pytest.raises(Refused) as refused:
         plane.open_peer("s1", "ana.1", "v=0 offer")
-    assert refused.value.code == "bad-offer"
+    assert refused.value.code == code
+    assert code in SENTENCES
     assert not worker.dead
 
 

@@ -77,6 +77,13 @@ class Preview:
         self.version += 1
         self.socketio.emit("session.view", view | {"version": self.version})
 
+    def cut(self) -> None:
+        """End every socket, and let none come back until ``silent`` is false again."""
+        self.silent = True
+        engine = self.socketio.server.eio
+        for engine_id in list(engine.sockets):
+            engine.disconnect(engine_id)
+
     def close(self) -> None:
         self.server.shutdown()
 

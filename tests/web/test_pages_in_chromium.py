@@ -259,6 +259,23 @@ def test_a_line_that_falls_silent_stops_everything_here(
     expect(page.locator("#lost")).to_be_hidden()
 
 
+def test_a_line_that_is_cut_falls_silent_here_at_once(
+    preview: Preview, context: BrowserContext
+) -> None:
+    page = open_page(preview, context, "together")
+    page.click("#camera")
+    expect(page.locator("#camera")).to_have_text("Stop camera")
+    assert page.evaluate("captured.some(t => t.readyState === 'live')")
+    # On a clock that stands still no silence grows long: what is noticed is the cut itself.
+    page.evaluate("const still = performance.now(); performance.now = () => still")
+    preview.cut()
+    expect(page.locator("main")).to_have_attribute("data-connection", "lost", timeout=9000)
+    assert page.evaluate("captured.every(t => t.readyState === 'ended')")
+    assert page.evaluate("[...document.querySelectorAll('audio')].every(a => a.muted)")
+    preview.silent = False
+    expect(page.locator("main")).to_have_attribute("data-connection", "open", timeout=9000)
+
+
 def _exit_context(context: BrowserContext) -> None:
     context.route(
         "https://www.bbc.co.uk/**",
