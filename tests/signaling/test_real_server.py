@@ -152,7 +152,7 @@ def test_the_events_of_one_browser_are_handled_in_their_order(server):
 
 
 def test_a_slow_event_is_answered_before_the_one_behind_it(server):
-    raw = RawPage(server, "ana").come()  # a whole client would hand each answer to a thread of its own
+    raw = RawPage(server, "ana").come()  # a whole client answers in threads of its own
     for number, event, fields in (("1", "peer.offer", {"offer": OFFER}), ("2", "person.beat", {})):
         raw.send(f"42{number}" + json.dumps([event, {"id": new_id(), **fields}]))
     assert raw.until("43").startswith("431[")
