@@ -6,7 +6,7 @@ UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
 FRONT_SOURCES := $(shell find static templates/words.en.json -path static/node_modules -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
 INSTALL = sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; $$sudo apt-get update -qq && \
   $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
-DEBIAN_PACKAGES := chromium firefox-esr postgresql gcc libc6-dev
+DEBIAN_PACKAGES := chromium firefox-esr postgresql coturn nftables iproute2 gcc libc6-dev
 
 .PHONY: demo test check docs clean
 
