@@ -1,4 +1,4 @@
-"""What each role of a member of staff permits outside a live session; one table, and no exceptions."""
+"""What each role of a member of staff permits outside a live session: one table."""
 
 from collections.abc import Iterable
 from enum import StrEnum, auto
