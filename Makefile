@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --require-hashes --compile-bytecode
-FRONT_SOURCES := $(shell find static templates/words.en.json -path static/node_modules -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
+FRONT_SOURCES := $(shell find static locales templates/words.en.json -path static/node_modules -prune -o -path static/words -prune -o -path static/dist -prune -o -path static/test -prune -o -type f -print)
 INSTALL = sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; $$sudo apt-get update -qq && \
   $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 DEBIAN_PACKAGES := chromium firefox-esr postgresql coturn nftables iproute2 gcc libc6-dev

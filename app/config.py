@@ -3,10 +3,13 @@
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3: text against what is behind it."""
 
 
 class BadSetting(Exception):
@@ -55,9 +58,70 @@ def _addresses(text: str) -> tuple[str, ...]:
     return found
 
 
+def _relay_urls(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    form = r"turns?:(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\?transport=(udp|tcp))?"
+    if any(not re.fullmatch(form, part) for part in found):
+        raise ValueError(
+            "must look like turn:relay.example.org:3478?transport=udp, with commas between"
+        )
+    return found
+
+
+def _relay_secret(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{32,128}", text):
+        raise ValueError("must be 32 to 128 letters and digits, made by chance")
+    return text
+
+
+def _host_name(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]", text):
+        raise ValueError("must be a name such as relay.example.org, or an IP address")
+    return text
+
+
 def _phone(text: str) -> str:
     if text and not re.fullmatch(r"[+0-9][0-9 ]{4,24}", text):
         raise ValueError("must be a phone number: digits and spaces")
+    return text
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError("must be a colour such as #1d5f6b")
+    if contrast(text, "#ffffff") < LEAST_CONTRAST:
+        raise ValueError(f"is too light for white letters: choose a darker one than {text}")
+    return text.lower()
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _helplines(text: str) -> tuple[tuple[str, str], ...]:
+    """Read "Name: number; Name: number" into pairs."""
+    found = []
+    for line in filter(None, (part.strip() for part in text.split(";"))):
+        name, _, number = line.rpartition(":")
+        if not name.strip() or not _phone(number.strip()):
+            raise ValueError("must look like: Samaritans: 116 123; Another line: 0808 000 0000")
+        found.append((name.strip(), number.strip()))
+    return tuple(found)
+
+
+def _master_key(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9a-fA-F]{64}", text):
+        raise ValueError("must be 64 hex digits; empty: a key is made in INSTANCE/master.key")
     return text
 
 
@@ -75,6 +139,13 @@ SETTINGS = (
         "DATABASE_URL",
         "",
         "Empty: SQLite in INSTANCE. Else postgresql+psycopg://user:password@host/name.",
+    ),
+    Setting(
+        "MASTER_KEY",
+        "",
+        "64 hex digits that everything sealed in the database hangs on: keep a copy elsewhere. "
+        "Empty: the file master.key in INSTANCE, made at the first start.",
+        _master_key,
     ),
     Setting(
         "ASYNC_MODE",
@@ -113,6 +184,53 @@ SETTINGS = (
         _whole(2, 16),
     ),
     Setting(
+        "TURN",
+        "off",
+        "The relay for people whose network lets no UDP out: off, here (a coturn that we run) or "
+        "elsewhere (one that you run). See docs/networks.md.",
+        _one_of("off", "here", "elsewhere"),
+    ),
+    Setting(
+        "TURN_HOST",
+        "",
+        "The name under which people reach the relay here. Empty: the name in PUBLIC_URL.",
+        _host_name,
+    ),
+    Setting(
+        "TURN_BIND",
+        "",
+        "The IP addresses that the relay here listens on, with commas between them. Empty: all.",
+        _addresses,
+    ),
+    Setting("TURN_PORT", "3478", "The relay's port here, UDP and TCP.", _whole(1, 65535)),
+    Setting(
+        "TURN_TLS_PORT",
+        "5349",
+        "The relay's TLS port here. 443 passes nearly every firewall, and needs an address of its "
+        "own beside the pages.",
+        _whole(1, 65535),
+    ),
+    Setting(
+        "TURN_TLS_CERT",
+        "",
+        "The file with the relay's certificate chain (PEM). Empty: no TLS here.",
+    ),
+    Setting("TURN_TLS_KEY", "", "The file with the key of TURN_TLS_CERT (PEM)."),
+    Setting(
+        "TURN_URLS",
+        "",
+        "The addresses of the relay elsewhere, such as turn:relay.example.org:3478?transport=udp, "
+        "with commas between them.",
+        _relay_urls,
+    ),
+    Setting(
+        "TURN_SECRET",
+        "",
+        "The secret shared with the relay (coturn's static-auth-secret). Empty, and the relay is "
+        "here: one is made in INSTANCE/relay.",
+        _relay_secret,
+    ),
+    Setting(
         "SERVICE_NAME",
         "Meeting",
         "The neutral name in the page header. A stranger may see it: it should say nothing.",
@@ -122,6 +240,18 @@ SETTINGS = (
         "",
         "The number on every page for people who need a person. Must be set in earnest use.",
         _phone,
+    ),
+    Setting(
+        "SERVICE_COLOUR",
+        "#1d5f6b",
+        "The colour of the header, buttons and links. White letters on it must be easy to read.",
+        _colour,
+    ),
+    Setting(
+        "HELPLINES",
+        "",
+        "Numbers for after a meeting, as Name: number; Name: number. Check them often.",
+        _helplines,
     ),
     Setting(
         "EXIT_URL",
@@ -153,14 +283,26 @@ class Config:
     port: int
     instance: Path
     database_url: str
+    master_key: str = field(repr=False)
     async_mode: str
     media_bind: str
     media_port: int
     media_announce: tuple[str, ...]
     media_workers: int
     media_seats: int
+    turn: str
+    turn_host: str
+    turn_bind: tuple[str, ...]
+    turn_port: int
+    turn_tls_port: int
+    turn_tls_cert: str
+    turn_tls_key: str
+    turn_urls: tuple[str, ...]
+    turn_secret: str
     service_name: str
     help_phone: str
+    service_colour: str
+    helplines: tuple[tuple[str, str], ...]
     exit_url: str
     metrics_token: str
     log_level: str
@@ -198,6 +340,18 @@ class Config:
             raise BadSetting("HELP_PHONE must be set: every page offers people a number to call.")
         if not self.exit_url.startswith("https://"):
             raise BadSetting("EXIT_URL must begin with https://.")
+        self._check_relay()
+
+    def _check_relay(self) -> None:
+        if self.turn == "elsewhere" and not (self.turn_urls and self.turn_secret):
+            raise BadSetting("TURN=elsewhere needs TURN_URLS and the TURN_SECRET of that relay.")
+        if self.turn != "elsewhere" and self.turn_urls:
+            raise BadSetting("TURN_URLS is for a relay elsewhere: set TURN=elsewhere, or leave it.")
+        if bool(self.turn_tls_cert) != bool(self.turn_tls_key):
+            raise BadSetting("TURN_TLS_CERT and TURN_TLS_KEY belong together: set both or neither.")
+        for path in filter(None, (self.turn_tls_cert, self.turn_tls_key)):
+            if self.turn == "here" and not os.access(path, os.R_OK):
+                raise BadSetting(f"{path} cannot be read: the relay needs it for TLS.")
 
     @property
     def is_local(self) -> bool:

@@ -3,7 +3,7 @@
  * with a hash in its name, and manifest.json that says which name is which. Run by build.py.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,7 @@ import { compile } from "sass";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DIST = join(HERE, "dist");
+const MAKING = join(HERE, `dist-${process.pid}`); // put in place at the end, so that what is served is always whole
 const MODULES = join(HERE, "node_modules");
 
 const PAGES = ["site", "landing", "meeting", "staff"];
@@ -27,6 +28,11 @@ const SHIPPED = {
   "Lucide icons (ISC)": "lucide-static/LICENSE",
 };
 
+/** Languages besides English; build.py has written their words. */
+const LANGUAGES = existsSync(join(HERE, "words"))
+  ? readdirSync(join(HERE, "words")).map((name) => name.replace(/[.]json$/, ""))
+  : [];
+
 /** @type {Record<string, string>} */
 const manifest = {};
 
@@ -40,7 +46,7 @@ function keep(name, content) {
   const dot = name.lastIndexOf(".");
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const kept = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
-  writeFileSync(join(DIST, kept), content);
+  writeFileSync(join(MAKING, kept), content);
   manifest[name] = kept;
   return kept;
 }
@@ -69,8 +75,14 @@ function icons() {
   keep("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
-async function scripts() {
+/**
+ * One script per page, with its words in it: the same again for each further language.
+ * @param {string} [language]
+ */
+async function scripts(language) {
+  const theirs = join(HERE, `words/${language}.json`);
   const built = await build({
+    plugins: language ? [{ name: "words", setup: (it) => it.onResolve({ filter: /words[.]en[.]json$/ }, () => ({ path: theirs })) }] : [],
     entryPoints: PAGES.map((name) => join(HERE, `src/js/${name}.mjs`)),
     outdir: DIST,
     bundle: true,
@@ -82,7 +94,11 @@ async function scripts() {
     logLevel: "warning",
   });
   for (const file of built.outputFiles) {
-    keep(file.path.slice(file.path.lastIndexOf("/") + 1), Buffer.from(file.contents));
+    const name = file.path.slice(file.path.lastIndexOf("/") + 1);
+    const dot = name.lastIndexOf(".");
+    const own = language ? `${name.slice(0, dot)}-${language}${name.slice(dot)}` : name;
+    const kept = keep(own, Buffer.from(file.contents));
+    if (language) manifest[`${language}/${name}`] = kept;
   }
 }
 
@@ -93,11 +109,13 @@ function licences() {
   keep("licences.txt", texts.join("\n\n"));
 }
 
-rmSync(DIST, { recursive: true, force: true });
-mkdirSync(DIST);
+mkdirSync(MAKING);
 letters();
 styles();
 icons();
 await scripts();
+for (const language of LANGUAGES) await scripts(language);
 licences();
-writeFileSync(join(DIST, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(join(MAKING, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+rmSync(DIST, { recursive: true, force: true });
+renameSync(MAKING, DIST);

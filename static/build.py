@@ -4,12 +4,15 @@
 `test` runs the script tests. An install that is already there and unchanged is not repeated.
 """
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+WORDS = HERE / "words"
+"""What the pages' scripts say in each language besides English; written anew with every build."""
 INSTALLED = HERE / "node_modules" / ".package-lock.json"
 
 
@@ -48,10 +51,24 @@ def install() -> None:
     run(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
+def write_words() -> None:
+    """Write the words of each further language for its own scripts."""
+    sys.path.insert(0, str(HERE.parent))
+    from app.wording import ENGLISH, Wording
+
+    wording = Wording()
+    WORDS.mkdir(exist_ok=True)
+    for language in wording.languages:
+        if language != ENGLISH:
+            words = json.dumps(wording.pages(language), ensure_ascii=False, indent=2)
+            (WORDS / f"{language}.json").write_text(words + "\n", encoding="utf-8")
+
+
 def main(task: str = "build") -> None:
     """Do one task: build, check or test."""
     install()
     if task == "build":
+        write_words()
         run("build.mjs")
     elif task == "check":
         run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")

@@ -30,6 +30,9 @@ class Assets:
                 "The pages are not built. Build them with: python static/build.py"
             ) from None
 
-    def address(self, name: str) -> str:
-        """Return the path of one file, such as ``/static/app.0123456789ab.css``."""
-        return f"/static/{self.names[name]}"
+    def address(self, name: str, language: str = "en") -> str:
+        """Return the path of one file, such as ``/static/app.0123456789ab.css``.
+
+        A script holds its words, so there is one for each language.
+        """
+        return f"/static/{self.names.get(f'{language}/{name}') or self.names[name]}"

@@ -3,12 +3,12 @@
 import logging
 import secrets
 from collections.abc import Mapping
-from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.refusals import Refused, sentence
+from app.web import language
 
 log = logging.getLogger(__name__)
 
@@ -17,20 +17,20 @@ TOO_LARGE = 413
 TOO_MANY = 429
 
 
-def attach(app: Flask, words: Mapping[str, Any]) -> None:
+def attach(app: Flask) -> None:
     """Answer every failure of the application; a stranger cannot tell foreign from unknown."""
-    pages: Mapping[str, Mapping[str, str]] = words["errors"]
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> Response:
-        heading = pages["refused"]["heading"]
-        return _answer(REFUSED, refusal.code, heading, sentence(refusal.code))
+        heading = _pages()["refused"]["heading"]
+        return _answer(REFUSED, refusal.code, heading, language.say()(sentence(refusal.code)))
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:
         status = error.code or 500
         name = {TOO_LARGE: "too_large", TOO_MANY: "too_many"}.get(status, "unavailable")
-        answer = _answer(status, name, pages[name]["heading"], pages[name]["text"])
+        page = _pages()[name]
+        answer = _answer(status, name, page["heading"], page["text"])
         if error.get_response().headers.get("Allow"):
             answer.headers["Allow"] = error.get_response().headers["Allow"]
         return answer
@@ -41,8 +41,13 @@ def attach(app: Flask, words: Mapping[str, Any]) -> None:
         log.error(
             "web.failed reference=%s endpoint=%s", reference, request.endpoint, exc_info=error
         )
-        page = pages["failed"]
+        page = _pages()["failed"]
         return _answer(500, "failed", page["heading"], page["text"], reference)
+
+
+def _pages() -> Mapping[str, Mapping[str, str]]:
+    pages: Mapping[str, Mapping[str, str]] = language.page_words()["errors"]
+    return pages
 
 
 def _answer(status: int, code: str, heading: str, text: str, reference: str = "") -> Response:

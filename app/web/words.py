@@ -1,15 +1,4 @@
-"""Reads the catalogue of words that the pages and their scripts share, one file a language."""
-
-import json
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
-
-def load(path: Path) -> Mapping[str, Any]:
-    """Return one language's words, nested by place on the screen."""
-    catalogue: Mapping[str, Any] = json.loads(path.read_text("utf-8"))
-    return catalogue
+"""Fills in the sentences of the pages."""
 
 
 def say(sentence: str, **fields: str) -> str:

@@ -1,0 +1,83 @@
+"""Gives what people read in their own language, from the gettext catalogues in ``locales/``."""
+
+import io
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from app.domain.languages import ENGLISH, NAMES, Say, in_english
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALES = ROOT / "locales"
+PAGE_WORDS = ROOT / "templates" / "words.en.json"
+LOCALE_NAMES = {"en": "en-GB", "cy": "cy-GB"}
+AS_THEY_ARE = ("language", "locale")
+"""Entries of the page words that are codes and no words."""
+
+
+class Wording:
+    """Every language that there is a catalogue for; English is what the code itself says."""
+
+    def __init__(self, locales: Path = LOCALES, page_words: Path = PAGE_WORDS) -> None:
+        self._english: dict[str, Any] = json.loads(page_words.read_text("utf-8"))
+        self._say: dict[str, Say] = {ENGLISH: in_english}
+        for code in NAMES:
+            path = catalogue_path(code, locales)
+            if path.exists():
+                self._say[code] = _compiled(path).gettext
+        self._pages: dict[str, dict[str, Any]] = {code: self._page(code) for code in self._say}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self._say)
+
+    def say(self, language: str) -> Say:
+        """Return what gives a sentence in this language; English for a language not known here."""
+        return self._say.get(language, in_english)
+
+    def best(self, chosen: str, accepts: str) -> str:
+        """Return the language chosen here, or else the best of an ``Accept-Language`` header."""
+        if chosen in self._say:
+            return chosen
+        wishes = [wish for wish, _ in parse_accept_header(accepts, LanguageAccept)]
+        return negotiate_locale(wishes, tuple(self._say), sep="-") or ENGLISH
+
+    def pages(self, language: str) -> Mapping[str, Any]:
+        """Return the words of the pages, nested by place on the screen."""
+        return self._pages[language if language in self._pages else ENGLISH]
+
+    def _page(self, language: str) -> dict[str, Any]:
+        words: dict[str, Any] = translated(self._english, self._say[language])
+        return words | {"language": language, "locale": LOCALE_NAMES[language]}
+
+
+def translated(words: Any, say: Say) -> Any:
+    """Return the same nest of words with every sentence in another language."""
+    if isinstance(words, dict):
+        return {key: translated(value, say) for key, value in words.items()}
+    if isinstance(words, list):
+        return [translated(value, say) for value in words]
+    return say(words) if isinstance(words, str) and words else words
+
+
+def catalogue_path(language: str, locales: Path = LOCALES) -> Path:
+    return locales / language / "LC_MESSAGES" / "common_ground.po"
+
+
+@lru_cache(maxsize=8)
+def _compiled(path: Path) -> Translations:
+    """Return the catalogue; what is not translated, or doubtful, stays English."""
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source))
+    compiled.seek(0)
+    return Translations(compiled)
