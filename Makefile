@@ -25,7 +25,7 @@ check: $(VENV)/.dev static/dist/manifest.json
 	$(PYTHON) static/build.py check
 	$(PYTHON) static/build.py test
 
-docs: $(VENV)/.demo
+docs: $(VENV)/.demo static/dist/manifest.json
 	$(PYTHON) -m app docs
 
 # Debian's browsers, database and compiler, for the tests; a missing one is installed, never skipped.

@@ -9,6 +9,7 @@ import argparse
 import logging
 import os
 import signal
+import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -18,9 +19,12 @@ from app.config import BadSetting, Config
 
 if TYPE_CHECKING:
     from app.bootstrap import Service
+    from app.services.ports import RunAside
     from app.supervisor import Child
 
 log = logging.getLogger("app")
+
+ACCOUNT_ACTS = ("first", "list", "reset-password", "reset-second-factor", "invite-again")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,13 +32,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m app", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command")
     for name, (_, words) in COMMANDS.items():
-        commands.add_parser(name, help=words)
+        added = commands.add_parser(name, help=words)
+        if name == "demo":
+            added.add_argument("--turn", action="store_true", help="with a relay on this machine")
     plan = commands.add_parser("meeting", help="plan one meeting and print its personal links")
     for option in ("harmed", "responsible", "lead"):
         plan.add_argument(f"--{option}", required=True, metavar="SCREEN_NAME")
     plan.add_argument("--co", metavar="SCREEN_NAME", help="a co-facilitator")
+    hiding = "whose browser must show no address, but use the relay"
+    plan.add_argument("--relay-only", action="append", default=[], metavar="NAME", help=hiding)
     plan.add_argument("--hours", type=int, default=4, help="how long the links work")
+    account = commands.add_parser("account", help="the first administrator; help to get in again")
+    account.add_argument("act", choices=ACCOUNT_ACTS, help="reset-...: print a new one-time link")
+    account.add_argument("email", nargs="?", default="", help="of which account")
     chosen = parser.parse_args(arguments)
+    if getattr(chosen, "turn", False):
+        os.environ["TURN"] = "here"
     try:
         config = Config.from_env()
     except BadSetting as bad:
@@ -42,17 +55,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    if chosen.command == "meeting":
-        return _meeting(config, chosen)
-    command, _ = COMMANDS[chosen.command or "serve"]
-    return command(config)
+    try:
+        if chosen.command == "meeting":
+            return _meeting(config, chosen)
+        if chosen.command == "account":
+            return _account(config, chosen)
+        command, _ = COMMANDS[chosen.command or "serve"]
+        return command(config)
+    except BadSetting as bad:
+        print(bad, file=sys.stderr)
+        return 2
 
 
 def _serve(config: Config) -> int:
     from app.supervisor import Supervisor
 
+    # In a process that ends: a database that must not be used stops the start with its sentence.
+    migrated = subprocess.run([sys.executable, "-m", "app", "migrate"], stdout=subprocess.DEVNULL)
+    if migrated.returncode:
+        return migrated.returncode
+    subprocess.run([sys.executable, "-m", "app", "account", "first"])
     print(f"Serving {config.public_url}. Plan a meeting with: python -m app meeting --help")
-    Supervisor([*_media_children(config), _web_child()]).run()
+    Supervisor([*_behind_the_web(config), _web_child()]).run()
     return 0
 
 
@@ -61,6 +85,23 @@ def _media(config: Config) -> int:
 
     Supervisor(_media_children(config)).run()
     return 0
+
+
+def _relay(config: Config) -> int:
+    from app.relay import children
+    from app.supervisor import Supervisor
+
+    found = children(config)
+    if not found:
+        raise BadSetting("There is no relay to run here: set TURN=here.")
+    Supervisor(found).run()
+    return 0
+
+
+def _behind_the_web(config: Config) -> "list[Child]":
+    from app.relay import children
+
+    return [*_media_children(config), *children(config)]
 
 
 def _media_children(config: Config) -> "list[Child]":
@@ -89,11 +130,26 @@ def _web(config: Config) -> int:
         _patch_for_eventlet()
     from app.bootstrap import build
 
-    service = build(config)
+    service = build(config, _aside(config))
     service.start()
     serve = _serve_with_eventlet if config.async_mode == "eventlet" else _serve_with_threads
     serve(service)
     return 0
+
+
+def _aside(config: Config) -> "RunAside":
+    """Return what does heavy work: with green threads in a real one, so that nobody else waits."""
+    from app.services.ports import run_here
+
+    if config.async_mode != "eventlet":
+        return run_here
+    from eventlet import tpool
+
+    def in_a_real_thread(work: Callable[[], str], /) -> str:
+        done: str = tpool.execute(work)
+        return done
+
+    return in_a_real_thread
 
 
 def _patch_for_eventlet() -> None:
@@ -170,7 +226,7 @@ def _check(config: Config) -> int:
 def _demo(config: Config) -> int:
     from app.demo import run
 
-    return run(config, _media_children)
+    return run(config, _behind_the_web)
 
 
 def _docs(_config: Config) -> int:
@@ -187,10 +243,17 @@ def _meeting(config: Config, chosen: argparse.Namespace) -> int:
     return plan_and_print(config, chosen)
 
 
+def _account(config: Config, chosen: argparse.Namespace) -> int:
+    from app.account_commands import run
+
+    return run(config, chosen)
+
+
 COMMANDS: dict[str, tuple[Callable[[Config], int], str]] = {
     "serve": (_serve, "serve: web and media together (this is what no command means)"),
     "web": (_web, "serve pages and signalling only"),
     "media": (_media, "run the media workers only"),
+    "relay": (_relay, "run the relay only (coturn, when TURN=here)"),
     "demo": (_demo, "serve a made-up meeting with robots and print its links"),
     "migrate": (_migrate, "bring the database to the newest form"),
     "check": (_check, "say what works, and what to do about what does not"),

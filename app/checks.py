@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable
 
 from app.config import Config
+from app.relay_check import relay_checks
 
 Check = Callable[[Config], str]
 """Returns an empty string when all is well, else a sentence that says what to do."""
@@ -13,7 +14,7 @@ Check = Callable[[Config], str]
 def report(config: Config) -> int:
     """Print one line per check; return 1 when one of them found something."""
     wrong = 0
-    for words, check in CHECKS:
+    for words, check in (*CHECKS, *relay_checks(config)):
         trouble = check(config)
         wrong += bool(trouble)
         print(f"{'no ' if trouble else 'yes'}  {words}{': ' + trouble if trouble else ''}")
@@ -29,11 +30,14 @@ def _instance(config: Config) -> str:
 
 
 def _database(config: Config) -> str:
-    from app.store import Store
+    from app.store import Store, WrongMasterKey, master_key
 
     if not config.instance.exists():
         return "there is none yet. Type: python -m app migrate"
-    return Store(config.database_url).check()
+    try:
+        return Store(config.database_url, master_key(config.instance, config.master_key)).check()
+    except WrongMasterKey as wrong:
+        return str(wrong)
 
 
 def _front_end(_config: Config) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3: text against what is behind it."""
@@ -77,6 +78,25 @@ def _relay_secret(text: str) -> str:
 def _host_name(text: str) -> str:
     if text and not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]", text):
         raise ValueError("must be a name such as relay.example.org, or an IP address")
+    return text
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/London") from None
+
+
+def _mail_address(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+", text, re.ASCII):
+        raise ValueError("must be an e-mail address")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable() or len(text) > 80:
+        raise ValueError("must be one line of at most 80 letters")
     return text
 
 
@@ -258,6 +278,64 @@ SETTINGS = (
         "https://www.bbc.co.uk/weather",
         "Where 'Exit this page' goes: a harmless site.",
     ),
+    Setting(
+        "QUIET_PATH",
+        "",
+        "Any text: who says that it is not safe to talk sees what looks like a fault of ours. Agree "
+        "it with a specialist service first. Empty: the page says calmly what to do.",
+        bool,
+    ),
+    Setting(
+        "TIME_ZONE",
+        "Europe/London",
+        "The time zone in which meetings are planned and told.",
+        _zone,
+    ),
+    Setting(
+        "SMTP_HOST",
+        "",
+        "The mail server that messages are handed to. Empty: nothing is sent; staff copy messages.",
+    ),
+    Setting("SMTP_PORT", "587", "The mail server's port.", _whole(1, 65535)),
+    Setting(
+        "SMTP_SECURITY",
+        "starttls",
+        "How the line to the mail server is protected: starttls, tls, or none (this machine only).",
+        _one_of("starttls", "tls", "none"),
+    ),
+    Setting("SMTP_USER", "", "The name to sign in to the mail server with. Empty: no sign-in."),
+    Setting("SMTP_PASSWORD", "", "The password to sign in to the mail server with."),
+    Setting(
+        "MAIL_FROM",
+        "",
+        "The address that messages come from. It should say nothing, like hello@example.org.",
+        _mail_address,
+    ),
+    Setting(
+        "MAIL_NAME",
+        "Appointments",
+        "The neutral name that messages come from. Others in a home may see it.",
+        _one_line,
+    ),
+    Setting(
+        "MAIL_SUBJECT",
+        "Your appointment",
+        "The neutral subject of messages. Others in a home may see it.",
+        _one_line,
+    ),
+    Setting(
+        "MAIL_FULL_NAME",
+        "",
+        "The service's own name, used only in messages to people who agreed to that.",
+        _one_line,
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "",
+        "The IP addresses of proxies in front, whose X-Forwarded-For is believed. With them, "
+        "guessing is limited by address too. Empty: addresses are not looked at.",
+        _addresses,
+    ),
     Setting("METRICS_TOKEN", "", "The token that /metrics asks for. Empty: no metrics."),
     Setting(
         "LOG_LEVEL",
@@ -298,12 +376,24 @@ class Config:
     turn_tls_cert: str
     turn_tls_key: str
     turn_urls: tuple[str, ...]
-    turn_secret: str
+    turn_secret: str = field(repr=False)
     service_name: str
     help_phone: str
     service_colour: str
     helplines: tuple[tuple[str, str], ...]
     exit_url: str
+    quiet_path: bool
+    time_zone: ZoneInfo
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    mail_from: str
+    mail_name: str
+    mail_subject: str
+    mail_full_name: str
+    trusted_proxies: tuple[str, ...]
     metrics_token: str
     log_level: str
     demo: bool
@@ -338,6 +428,13 @@ class Config:
             )
         if not self.is_local and not self.help_phone:
             raise BadSetting("HELP_PHONE must be set: every page offers people a number to call.")
+        if self.smtp_host and not self.mail_from:
+            raise BadSetting("MAIL_FROM must be set: messages need an address that they come from.")
+        near = self.smtp_host in ("localhost", "127.0.0.1", "::1", "")
+        if self.smtp_security == "none" and not near:
+            raise BadSetting(
+                "SMTP_SECURITY must be starttls or tls because the mail server is elsewhere."
+            )
         if not self.exit_url.startswith("https://"):
             raise BadSetting("EXIT_URL must begin with https://.")
         self._check_relay()
@@ -362,6 +459,11 @@ class Config:
     def public_host(self) -> str:
         """Host and port as browsers send them in ``Host``."""
         return urlsplit(self.public_url).netloc
+
+    @property
+    def public_name(self) -> str:
+        """The host of the address that people open, as it stands in a URL."""
+        return re.sub(r":\d+$", "", self.public_host)
 
     @property
     def socket_url(self) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.bootstrap import build_store
 from app.config import Config
-from app.planning import plan_and_link
+from app.planning import Seated, plan_for_demonstration
 from app.supervisor import Child, Supervisor
 
 PHONE = "01632 960 123"
@@ -25,13 +25,13 @@ def run(config: Config, media_children: Callable[[Config], list[Child]]) -> int:
         environ = _environ(config, folder)
         config = Config.from_env(environ)
         logging.getLogger().setLevel(config.log_level)
-        links = plan_and_link(
+        staff, ways = plan_for_demonstration(
             config, build_store(config), harmed="Jo", responsible="Sam", lead="Alex"
         )
-        _print(links)
+        _print(config, staff, ways)
         os.environ.update(environ)
         web = Child("web", [sys.executable, "-m", "app", "web"], environ)
-        robots = Child("robots", _robots(config, links), environ)
+        robots = Child("robots", _robots(ways), environ)
         Supervisor([*media_children(config), web, robots]).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -47,6 +47,9 @@ def _environ(config: Config, folder: Path) -> dict[str, str]:
         "INSTANCE": str(folder),
         "DATABASE_URL": "",
         "MEDIA_PORT": "0",
+        "TURN_HOST": "127.0.0.1",
+        "TURN_BIND": "127.0.0.1",
+        "TURN_PORT": str(_free_port(config.turn_port)),
         "HELP_PHONE": PHONE,
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",
@@ -65,21 +68,24 @@ def _free_port(wanted: int) -> int:
     raise OSError("no free port")
 
 
-def _robots(config: Config, links: dict[str, str]) -> list[str]:
+def _robots(ways: dict[str, Seated]) -> list[str]:
     command = [sys.executable, "-m", "signaling.robots"]
-    for name in ("Jo", "Sam"):
-        command += ["--link", links[name]]
+    for way in ways.values():
+        command += ["--link", f"{way.link} {way.code}"]
     return command
 
 
-def _print(links: dict[str, str]) -> None:
+def _print(config: Config, staff: dict[str, str], ways: dict[str, Seated]) -> None:
     print("A made-up meeting is ready. Everyone in it is made up.\n")
     print("Open each link in a window of its own (a private window for each is best):\n")
-    for name, words in (
-        ("Alex", "Alex, the facilitator"),
-        ("Jo", "Jo, who was harmed"),
-        ("Sam", "Sam, who is responsible"),
-    ):
-        print(f"  {words:<24} {links[name]}")
+    print(f"  {'Alex, the facilitator':<24} {staff['Alex']}")
+    for name, words in (("Jo", "Jo, who was harmed"), ("Sam", "Sam, who is responsible")):
+        print(f"  {words:<24} {ways[name].link}")
+        print(f"  {'':<24} then the code {ways[name].code}")
+    print("\nIn earnest the code is told by phone. A link can also be typed, at")
+    letters = ", ".join(f"{name}: {way.letters}" for name, way in ways.items())
+    print(f"  {config.public_url}/join ({letters})")
+    print("\nSigned in as Alex you can plan a meeting, and read what was written to people:\n")
+    print(f"  {config.public_url}/staff/plan\n  {config.public_url}/staff/outbox")
     print("\nA robot sits in for Jo and for Sam until you open their link.")
     print("Stop with Ctrl+C; everything made here is then deleted.\n", flush=True)

@@ -1,6 +1,8 @@
 """``python -m app meeting``: plans one meeting that stands alone, and gives its personal links."""
 
 import argparse
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from app.bootstrap import build_house, build_store
@@ -8,12 +10,24 @@ from app.config import Config
 from app.domain.live_session import Kind
 from app.domain.people import Role, Side
 from app.domain.refusals import Refused, sentence
-from app.services import meetings, staff_sessions
+from app.domain.safe_contact import SafeContact, Way
+from app.domain.staff_roles import StaffRole
+from app.services import meetings, planning, post, staff_sessions
+from app.services.codes import shown
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff
 from app.services.ports import House
 from app.store import Store
 from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """One person's way in: the link, the letters to type in its place, and the spoken code."""
+
+    link: str
+    letters: str
+    code: str
 
 
 def plan_and_link(
@@ -25,45 +39,96 @@ def plan_and_link(
     lead: str,
     co: str | None = None,
     hours: int = 4,
+    relay_only: Collection[str] = (),
 ) -> dict[str, str]:
     """Plan a conference that opens now; return screen name to personal link, staff first.
+
+    ``relay_only`` are the screen names of those whose browsers must not show their address.
+
+    The links ask for no spoken code: whoever types a command hands them over themselves.
 
     Raises:
         Refused: the plan makes no sense.
     """
-    # Nobody is connected to a command: it plans, and neither media nor messages are asked.
-    house = build_house(config, store, WorkerPlane(()), Outbox())
-    now = house.clock.now()
+    house = _house(config, store)
     roles = {lead: Role.LEAD_FACILITATOR} | ({co: Role.CO_FACILITATOR} if co else {})
     staff = {name: staff_sessions.add_staff(house, name) for name in roles}
-    session_id, tokens = meetings.plan_meeting(
-        house,
-        MeetingPlan(
-            title="Meeting",
-            kind=Kind.CONFERENCE,
-            people=(
-                PlannedPerson(Side.HARMED, Role.PERSON_HARMED, harmed),
-                PlannedPerson(Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, responsible),
-            ),
-            staff=tuple(PlannedStaff(staff[name], role) for name, role in roles.items()),
-            opens_at=now,
-            latest_end=now + timedelta(hours=hours),
-        ),
-    )
-    links = {
-        name: f"{config.public_url}/staff#{staff_sessions.mint(house, staff_id)}"
-        for name, staff_id in staff.items()
-    }
-    return links | _party_links(config, house, session_id, tokens)
-
-
-def _party_links(
-    config: Config, house: House, session_id: str, tokens: dict[str, str]
-) -> dict[str, str]:
+    plan = _conference(config, house, (harmed, responsible), staff, roles, hours)
+    hiding = [replace(p, relay_only=p.screen_name in relay_only) for p in plan.people]
+    session_id, tokens = meetings.plan_meeting(house, replace(plan, people=tuple(hiding)))
     session = meetings.session_of(house, session_id)
-    return {
+    return _staff_links(config, house, staff) | {
         person.screen_name: f"{config.public_url}/j#{tokens[person.id]}"
         for person in session.parties
+    }
+
+
+def plan_for_demonstration(
+    config: Config, store: Store, *, harmed: str, responsible: str, lead: str
+) -> tuple[dict[str, str], dict[str, Seated]]:
+    """Plan the same with everything that invited people get; return staff links and ways in.
+
+    The messages are written to addresses that lead nowhere, and stand in the outbox.
+    """
+    house = _house(config, store)
+    both = (StaffRole.COORDINATOR, StaffRole.FACILITATOR)
+    staff = {lead: staff_sessions.add_staff(house, lead, both)}
+    roles = {lead: Role.LEAD_FACILITATOR}
+    plan = _conference(config, house, (harmed, responsible), staff, roles, hours=4)
+    reached = replace(plan, people=tuple(_reached(p) for p in plan.people), links=False)
+    session_id, _ = meetings.plan_meeting(house, reached)
+    ways: dict[str, Seated] = {}
+    for person in meetings.session_of(house, session_id).parties:
+        issued, message = planning.invite(house, session_id, person.id)
+        if message is not None:
+            post.queue(house, session_id, [message.id])
+        link = f"{config.public_url}/j#{issued.token}"
+        ways[person.screen_name] = Seated(link, shown(issued.join_code), issued.spoken_code)
+    return _staff_links(config, house, staff), ways
+
+
+def _house(config: Config, store: Store) -> House:
+    """Nobody is connected to a command: it plans, and neither media nor sockets are asked."""
+    return build_house(config, store, WorkerPlane(()), Outbox())
+
+
+def _conference(
+    config: Config,
+    house: House,
+    names: tuple[str, str],
+    staff: dict[str, str],
+    roles: dict[str, Role],
+    hours: int,
+) -> MeetingPlan:
+    now, lead = house.clock.now(), next(iter(roles))
+    harmed, responsible = names
+    return MeetingPlan(
+        title="Meeting",
+        kind=Kind.CONFERENCE,
+        people=(
+            PlannedPerson(Side.HARMED, Role.PERSON_HARMED, harmed, aftercare=lead),
+            PlannedPerson(Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, responsible, aftercare=lead),
+        ),
+        staff=tuple(
+            PlannedStaff(staff[name], role, takes_over=role is Role.CO_FACILITATOR)
+            for name, role in roles.items()
+        ),
+        opens_at=now,
+        latest_end=now + timedelta(hours=hours),
+        plan_b_phone=config.help_phone,
+    )
+
+
+def _reached(person: PlannedPerson) -> PlannedPerson:
+    address = f"{person.screen_name.lower()}@example.org"
+    contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, "01632 960 124")
+    return replace(person, contact=contact)
+
+
+def _staff_links(config: Config, house: House, staff: dict[str, str]) -> dict[str, str]:
+    return {
+        name: f"{config.public_url}/staff#{staff_sessions.mint(house, staff_id)}"
+        for name, staff_id in staff.items()
     }
 
 
@@ -78,6 +143,7 @@ def plan_and_print(config: Config, chosen: argparse.Namespace) -> int:
             lead=chosen.lead,
             co=chosen.co,
             hours=chosen.hours,
+            relay_only=chosen.relay_only,
         )
     except Refused as refused:
         print(sentence(refused.code))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from app import permissions
 from app.config import env_example, settings_page
 from app.domain import who_hears_whom
 from app.domain.live_session import states_page
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES: dict[str, Callable[[], str]] = {
     ".env.example": env_example,
     "docs/protocol.md": protocol_page,
+    "docs/reference/roles-and-permissions.md": permissions.page,
     "docs/reference/settings.md": settings_page,
     "docs/states/live-session.md": states_page,
     "docs/who-hears-whom.md": who_hears_whom.page,

@@ -15,11 +15,11 @@ from app.domain.refusals import SENTENCES
 from app.wording import AS_THEY_ARE, LOCALES, PAGE_WORDS, ROOT, catalogue_path
 from signaling.outbox import WHY
 
-FOR_STAFF = ("staff", "desk", "accounts", "plan", "service", "outbox")
+FOR_STAFF = ("staff", "desk", "accounts", "plan", "messages", "meetings", "service", "outbox")
 """Sections of the page words that only staff read."""
 
-SAID_IN = ("app/domain/words.py",)
-"""Modules whose sentences are marked by ``say("...")``."""
+SAID_IN = ("app/domain/words.py", "app/domain/letters.py", "app/domain/sentences.py")
+"""Modules whose sentences are marked by ``say("...")`` or ``Sentence("...")``."""
 
 Found = tuple[str, str]
 """Where a sentence is, and the sentence."""
@@ -33,8 +33,8 @@ def of_participants() -> list[Found]:
     found += [(f"refusal.{code}", text) for code, text in SENTENCES.items()]
     found += [(f"closing.{why}", text) for why, text in WHY.items()]
     for name in SAID_IN:
-        rows = extract_from_file("python", ROOT / name, keywords={"say": None})
-        found += [(name, str(text)) for _, text, _, _ in rows]
+        rows = extract_from_file("python", ROOT / name, keywords={"say": None, "Sentence": None})
+        found += [(name, str(text)) for _, text, _, _ in rows if text]
     return found
 
 

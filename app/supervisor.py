@@ -22,11 +22,12 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One command that must keep running."""
+    """One command that must keep running. What a ``quiet`` one complains of goes nowhere."""
 
     name: str
     command: Sequence[str]
     env: dict[str, str] | None = None
+    quiet: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = _SHORTEST_PAUSE
@@ -58,7 +59,10 @@ class Supervisor:
                 self._ended(child, now)
             if child.process is None and now >= child.not_before:
                 child.process = subprocess.Popen(  # noqa: S603
-                    child.command, env=child.env, preexec_fn=_die_with_parent
+                    child.command,
+                    env=child.env,
+                    stderr=subprocess.DEVNULL if child.quiet else None,
+                    preexec_fn=_die_with_parent,
                 )
                 child.started = now
                 log.info("child.started name=%s pid=%d", child.name, child.process.pid)

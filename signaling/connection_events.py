@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from flask_socketio import ConnectionRefusedError
 
+from app.domain.languages import Say, in_english
 from app.domain.refusals import Refused, sentence
 from app.services import live_sessions
 from app.services.live_sessions import Caller
@@ -15,7 +16,7 @@ from signaling import credentials
 from signaling.credentials import Credential, Speaker
 from signaling.engine_tap import EngineTap
 from signaling.outbox import Outbox
-from signaling.presence import Connection, Presence
+from signaling.presence import PATIENCE, PATIENCE_WITH_MEDIA, Connection, Presence
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Doorkeeper:
         try:
             self._connect(sid, environ, auth)
         except Refused as refused:
-            _refuse(refused.code)
+            _refuse(refused.code, self._say(environ))
         except Exception:
             log.exception("connection.fault id=%s", secrets.token_hex(4))
             _refuse("failed")
@@ -74,10 +75,18 @@ class Doorkeeper:
             raise Refused("too-fast")
         session, generation = live_sessions.connect(self._house, *speaker)
         connection = self._connection(sid, credential, speaker, generation)
+        connection.say = self._say(environ)
+        if not session.person(connection.caller.person_id).is_staff:
+            connection.silence = PATIENCE
         older = self._presence.come(connection)
         if older is not None:
             self._outbox.close(older, "elsewhere", again=False)
         self._outbox.tell(connection, session)
+
+    def _say(self, environ: Mapping[str, Any]) -> Say:
+        chosen = credentials.language(environ.get("HTTP_COOKIE", ""))
+        wording = self._house.wording
+        return wording.say(wording.best(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", "")))
 
     def _connection(
         self, sid: str, credential: Credential, speaker: Speaker, generation: int
@@ -113,7 +122,8 @@ class Doorkeeper:
         """See out whoever is silent, stuck or no longer allowed."""
         try:
             for connection in self._presence.silent():
-                self._see_out(connection, "silent")
+                if not self._heard_otherwise(connection):
+                    self._see_out(connection, "silent")
             for connection in self._presence.everyone():
                 if self._outbox.look_after(connection):
                     self._see_out(connection, "stuck")
@@ -128,6 +138,15 @@ class Doorkeeper:
         self._stopped = True
         for connection in self._presence.everyone():
             self._outbox.close(connection, "server-restart", again=True)
+
+    def _heard_otherwise(self, connection: Connection) -> bool:
+        """Whether a party's media shows that they are there, though their line is silent."""
+        caller, silent = connection.caller, self._house.clock.monotonic() - connection.heard
+        return (
+            connection.silence == PATIENCE
+            and silent <= PATIENCE_WITH_MEDIA
+            and caller.person_id in self._house.media.connected(caller.session_id)
+        )
 
     def _still_allowed(self, connection: Connection) -> None:
         """Close a connection whose cookie speaks for it no more.
@@ -178,7 +197,7 @@ class Doorkeeper:
         return True
 
 
-def _refuse(code: str) -> NoReturn:
-    said = {"code": code, "words": sentence(code), "again": code in AGAIN}
+def _refuse(code: str, say: Say = in_english) -> NoReturn:
+    said = {"code": code, "words": say(sentence(code)), "again": code in AGAIN}
     # The browser reads the second argument as ``error.data``; the first alone would be made text.
     raise ConnectionRefusedError(code, said) from None

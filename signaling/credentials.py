@@ -32,9 +32,9 @@ class Credential:
     def speaker(self, house: House) -> Speaker | None:
         """Return for whom this speaks now; None when it no longer does. Asked on every event."""
         if self.meeting is None:
-            holder = join_links.holder(house, self.secret)
+            holder = join_links.attending(house, self.secret)
             return Speaker(holder.session_id, holder.person_id) if holder else None
-        staff_id = staff_sessions.holder(house, self.secret)
+        staff_id = staff_sessions.guide(house, self.secret)
         if staff_id is None:
             return None
         person_id = meetings.person_of(house, self.meeting, staff_id)
@@ -51,6 +51,11 @@ def shown(cookies: str, auth: object) -> Credential | None:
     if secret is None or (meeting is not None and not _is_id(meeting)):
         return None
     return Credential(secret, meeting)
+
+
+def language(cookies: str) -> str:
+    """Return the language that this browser chose here, as its cookie says; empty for none."""
+    return _cookie(cookies, "language") or ""
 
 
 def _is_id(value: object) -> bool:

@@ -11,9 +11,11 @@ from flask_socketio import SocketIO
 from app.domain.refusals import Refused
 from app.services import live_sessions
 from app.services.ports import House
-from signaling import facilitator_events, participant_events
+from signaling import facilitator_events, floor_events, participant_events, relay_events
 from signaling.connection_events import Doorkeeper
 from signaling.engine_tap import LARGEST_FRAME, EngineTap, StrictPacket
+from signaling.heard import Heard
+from signaling.lonely import Lonely
 from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
 from signaling.presence import Presence
@@ -21,7 +23,12 @@ from signaling.registry import Registry
 
 log = logging.getLogger(__name__)
 
-ROWS = (*participant_events.ROWS, *facilitator_events.ROWS)
+ROWS = (
+    *participant_events.ROWS,
+    *relay_events.ROWS,
+    *facilitator_events.ROWS,
+    *floor_events.ROWS,
+)
 """Every event that a browser may send."""
 
 
@@ -56,7 +63,8 @@ def socketio_options(config: Settings) -> dict[str, Any]:
         "async_mode": config.async_mode,
         "transports": ["websocket"],
         "ping_interval": 10,
-        "ping_timeout": 5,
+        # Who is gone is known from beats and media; this must not be quicker than they are.
+        "ping_timeout": 15,
         "max_http_buffer_size": LARGEST_FRAME,
         "cors_allowed_origins": [config.public_url],
         "async_handlers": False,
@@ -94,14 +102,26 @@ def attach(socketio: SocketIO, house: House, config: Settings) -> Signalling:
         drop=doorkeeper.drop,
     )
     _listen(socketio, registry, doorkeeper, tap)
+    lonely = Lonely(house, presence, sleep)
+    heard = (
+        Heard(house, presence, outbox, house.media.flowing, sleep)
+        if isinstance(house.media, WorkerPlane)
+        else None
+    )
 
     def start() -> None:
         if isinstance(house.media, WorkerPlane):
             house.media.start(spawn, MediaNews(house))
         spawn(doorkeeper.sweep_until_stopped)
+        spawn(lonely.look_until_stopped)
+        if heard is not None:
+            spawn(heard.look_until_stopped)
 
     def stop() -> None:
         doorkeeper.stop()
+        lonely.stop()
+        if heard is not None:
+            heard.stop()
         if isinstance(house.media, WorkerPlane):
             house.media.stop()
 

@@ -15,7 +15,7 @@ from app.domain.refusals import Refused
 from app.domain.routing import Edge
 from app.services.ports import MediaLost
 from signaling.media import wire
-from signaling.pinned import Pinned, person_of, seats
+from signaling.pinned import Pinned, passed, person_of, seats
 from signaling.worker_line import NoAnswer, Spawn, WorkerLine
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 NARROW_WITHIN = 0.25
 """Seconds in which a worker confirms that edges are closed, or is killed."""
 WIDEN_WITHIN = 1.0
+PATIENT = 7.0
+"""Seconds that a network may be gone without its person being gone; known within eight."""
 OPEN_WITHIN = 5.0
 CLOSE_WITHIN = 1.0
 BUSY = frozenset({"full", "busy"})
@@ -75,21 +77,25 @@ class WorkerPlane:
 
     # ports.MediaPlane
 
-    def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+    def open_peer(self, session_id: str, peer_id: str, offer: str, *, patient: bool = False) -> str:
         """Return the answer to a browser's offer. The new peer starts with every edge closed.
+
+        A ``patient`` one is lost after ``PATIENT`` seconds of silence, others sooner.
 
         Raises:
             Refused: "offer-refused" for an offer the worker cannot take, "media-full" when every
                 worker is busy.
             MediaLost: no worker is within reach, or it was lost meanwhile.
         """
+        quiet = PATIENT if patient else 0.0
         pinned = self._pin(session_id)
         before = pinned.peers.get(person_of(peer_id))
         if before is not None:
             self.close_peer(session_id, before)
         try:
             body = pinned.line.ask(
-                lambda number: wire.OpenPeer(number, session_id, peer_id, offer), OPEN_WITHIN
+                lambda number: wire.OpenPeer(number, session_id, peer_id, offer, quiet),
+                OPEN_WITHIN,
             )
         except NoAnswer:
             self._spawn(self.close_peer, session_id, peer_id)
@@ -171,6 +177,18 @@ class WorkerPlane:
         """Return the persons of a session whose media connection is up."""
         pinned = self._sessions.get(session_id)
         return frozenset(map(person_of, pinned.connected)) if pinned is not None else frozenset()
+
+    def flowing(self, session_id: str, within: float) -> frozenset[Edge]:
+        """Return the edges over which a packet passed in the last ``within`` seconds.
+
+        Raises:
+            MediaLost: the worker did not answer in time, or is gone.
+        """
+        pinned = self._sessions.get(session_id)
+        if pinned is None:
+            return frozenset()
+        body = pinned.line.ask(lambda number: wire.Stats(number, session_id), CLOSE_WITHIN)
+        return passed(body.get("edges"), within)
 
     # Asking
 

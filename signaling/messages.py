@@ -4,8 +4,9 @@ A message that was read is valid: every field is there, none is unknown, each is
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal, Protocol, Self, get_args, get_origin, get_type_hints
 
 
@@ -69,8 +70,43 @@ class OneOf:
         return isinstance(value, str) and value in self.words
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a person wrote: lines and letters of any language, and nothing that controls."""
+
+    least: int
+    most: int
+    lines: bool = True
+
+    @property
+    def says(self) -> str:
+        return f"{self.least} to {self.most} characters{'' if self.lines else ', one line'}"
+
+    def fits(self, value: object) -> bool:
+        if not isinstance(value, str) or not self.least <= len(value) <= self.most:
+            return False
+        allowed = "\n\t" if self.lines else ""
+        return all(unicodedata.category(c) not in ("Cc", "Cs") or c in allowed for c in value)
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Up to ``most`` ids from the view, none twice; JSON lists become tuples of them."""
+
+    most: int
+    says: str
+
+    def fits(self, value: object) -> bool:
+        if not isinstance(value, list) or not len(value) <= self.most:
+            return False
+        return all(_AN_ID.fits(each) for each in value) and len(set(value)) == len(value)
+
+
+_AN_ID = Text(r"[A-Za-z0-9:_-]{1,96}", "an id taken from the view")
+
 CommandId = Annotated[str, Text(r"[0-9a-f]{32}", "32 hex digits, new for each command")]
-OpaqueId = Annotated[str, Text(r"[A-Za-z0-9:_-]{1,96}", "an id taken from the view")]
+OpaqueId = Annotated[str, _AN_ID]
+IdOrNone = Annotated[str, Text(r"[A-Za-z0-9:_-]{0,96}", "an id taken from the view, or nothing")]
 Version = Annotated[int, Whole(0, 2**53, "version of the view that was acted on")]
 Offer = Annotated[str, Text(r"v=0[\x09\x0a\x0d\x20-\x7e]{1,131072}", "SDP of the offer")]
 
@@ -91,10 +127,10 @@ class Message:
         if not isinstance(body, Mapping):
             raise Malformed("not an object")
         kinds = kinds_of(cls)
-        if body.keys() != kinds.keys():
+        if not needed_of(cls) <= body.keys() <= kinds.keys():
             raise Malformed("fields are missing or unknown")
-        for name, kind in kinds.items():
-            if not kind.fits(body[name]):
+        for name in body:
+            if not kinds[name].fits(body[name]):
                 raise Malformed(name)
         return cls(**body)
 
@@ -108,6 +144,11 @@ def kinds_of(message: type[Message]) -> dict[str, Kind]:
         hints = get_type_hints(message, include_extras=True)
         _KINDS[message] = {field.name: _kind(hints[field.name]) for field in fields(message)}
     return _KINDS[message]
+
+
+def needed_of(message: type[Message]) -> frozenset[str]:
+    """Return the fields that a message cannot be without: those that have no default."""
+    return frozenset(field.name for field in fields(message) if field.default is MISSING)
 
 
 def _kind(hint: Any) -> Kind:
@@ -170,10 +211,41 @@ class Ready(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Willing(Message):
+    willing: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet(Message):
     """``talk``: whether the person would like to talk with their facilitator first."""
 
     talk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Admit(Message):
+    """``reason`` is needed when the plan names somebody else first."""
+
+    person: OpaqueId
+    saw: Version
+    reason: Annotated[str, Words(0, 500)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Message):
+    """``reason`` is needed when the plan names somebody else first."""
+
+    person: OpaqueId
+    reason: Annotated[str, Words(0, 500)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Message):
+    """Where a person says that they are, and whom to call."""
+
+    person: OpaqueId
+    place: Annotated[str, Words(0, 300)]
+    contact: Annotated[str, Words(0, 300)]
 
 
 @dataclass(frozen=True, slots=True)

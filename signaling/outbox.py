@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
+from app.domain.sentences import said
 from app.domain.views import view_for
 from signaling.presence import Connection, Presence
 
@@ -110,7 +111,7 @@ class Outbox:
         try:
             seats = self._seating(caller.session_id, caller.person_id)
             with self._lock:
-                view = view_for(caller.person_id, session, seats)
+                view = said(view_for(caller.person_id, session, seats), connection.say)
                 content = json.dumps(view, sort_keys=True, separators=(",", ":"))
                 if content == connection.content:
                     return
@@ -119,6 +120,16 @@ class Outbox:
         except Refused as refused:  # they are no longer part of the session
             log.info("outbox.no_view person=%s code=%s", caller.person_id, refused.code)
             self.close(connection, "removed", again=False)
+
+    def say(self, connection: Connection, event: str, body: Mapping[str, Any]) -> bool:
+        """Say one thing to one connection besides its view, unless it is behind with reading.
+
+        Return whether it was said: who is behind misses it, and is told the next one.
+        """
+        if not connection.opened or self._tap.depth(connection.sid) >= UNREAD:
+            return False
+        self._emit(event, body, to=connection.sid)
+        return True
 
     def open(self, connection: Connection) -> None:
         """A connection's CONNECT packet has gone out: its first view follows.
@@ -135,7 +146,7 @@ class Outbox:
         if not self._presence.go(connection):
             return
         log.info("outbox.closed person=%s why=%s", connection.caller.person_id, why)
-        said = {"why": why, "again": again, "words": WHY[why]}
+        said = {"why": why, "again": again, "words": connection.say(WHY[why])}
         if self._tap.depth(connection.sid) < TOO_MANY_UNREAD:
             self._emit("session.closed", said, to=connection.sid)
         if why == "too-much":

@@ -28,6 +28,11 @@ def _ready(house: House, caller: Caller, message: messages.Ready) -> Nothing:
     return {}
 
 
+def _willing(house: House, caller: Caller, message: messages.Willing) -> Nothing:
+    live_sessions.set_willing(house, caller, message.willing, command_id=message.id)
+    return {}
+
+
 def _go_in(house: House, caller: Caller, message: messages.Seen) -> Nothing:
     live_sessions.go_in(house, caller, command_id=message.id)
     return {}
@@ -74,10 +79,17 @@ ROWS: Final = (
         "person.beat",
         messages.Plain,
         _beat,
-        "Still here. Every 2 seconds; who is silent for 4.5 seconds is gone.",
+        "Still here. Every second or two; who stays silent is gone.",
+        at_once=20,
         remember=Remember.NOT,
     ),
     Row("person.ready", messages.Ready, _ready, "Ready to meet, or not any more."),
+    Row(
+        "person.willing",
+        messages.Willing,
+        _willing,
+        "Whether the person still wants to go ahead; staff alone are told.",
+    ),
     Row("person.go_in", messages.Seen, _go_in, "Go in now, after an invitation.", widening=True),
     Row("person.not_yet", messages.NotYet, _not_yet, "Answer an invitation with no, for now."),
     Row("person.step_out", messages.Plain, _step_out, "Back to the own room, at once."),

@@ -66,3 +66,14 @@ def seats(said: object) -> Seating:
         person_of(listener): {person_of(speaker): seat for speaker, seat in taken.items()}
         for listener, taken in said.items()
     }
+
+
+def passed(said: object, within: float) -> frozenset[Edge]:
+    """Return the edges, in person ids, whose last packet is at most ``within`` seconds old."""
+    if not isinstance(said, list):
+        return frozenset()
+    return frozenset(
+        Edge(person_of(figures["speaker"]), person_of(figures["listener"]), figures["kind"])
+        for figures in said
+        if figures["packets"] and figures["last"] is not None and figures["last"] <= within
+    )

@@ -8,12 +8,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.languages import Say, in_english
 from app.services.live_sessions import Caller
 from signaling.credentials import Credential
 from signaling.rates import Bucket
 
 SILENCE = 4.5
-"""Seconds without a word after which a person is gone; a page beats every 2 s."""
+"""Seconds without a word after which a facilitator is gone: a room may not wait for them."""
+
+PATIENCE = 7.0
+"""The same for a party; a network that is cut for five seconds changes nothing."""
+
+PATIENCE_WITH_MEDIA = 12.0
+"""The same while media comes from them: after a cut a page's line is back later than its sound,
+since TCP waits twice as long before each further try."""
 
 COMES_AT_ONCE, COMES_A_SECOND = 10, 0.5
 """How often one person may connect."""
@@ -29,6 +37,10 @@ class Connection:
     credential: Credential
     heard: float
     """When it last said something, in monotonic seconds."""
+    silence: float = SILENCE
+    """Seconds without a word after which it is gone, if no media comes from its person either."""
+    say: Say = in_english
+    """Gives a sentence in the language of this person's browser."""
 
     # What the outbox remembers of it.
     opened: bool = False
@@ -101,6 +113,6 @@ class Presence:
         connection.heard = self._clock()
 
     def silent(self) -> Iterable[Connection]:
-        """Return the connections that have said nothing for ``SILENCE``."""
+        """Return the connections that have said nothing for as long as each may."""
         now = self._clock()
-        return [c for c in self.everyone() if now - c.heard > SILENCE]
+        return [c for c in self.everyone() if now - c.heard > c.silence]

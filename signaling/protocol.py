@@ -3,9 +3,10 @@
 from app.domain.capabilities import TABLE
 from signaling.connection_events import AGAIN
 from signaling.door import ROWS
-from signaling.messages import kinds_of
+from signaling.heard import EVERY
+from signaling.messages import kinds_of, needed_of
 from signaling.outbox import LAST_WORDS, STUCK, WHY
-from signaling.presence import SILENCE
+from signaling.presence import PATIENCE, PATIENCE_WITH_MEDIA, SILENCE
 from signaling.registry import PATIENCE_A_SECOND, PATIENCE_AT_ONCE, Row
 
 CODES = {
@@ -32,7 +33,9 @@ the cookie `staff`. Refused connections carry `{{code, words, again}}` as the er
 `again` is true for {", ".join(f"`{code}`" for code in sorted(AGAIN))}.
 
 One person has one connection: the newest. Events of one connection are handled in their order.
-Who says nothing for {SILENCE} s is gone; who leaves packets unread for {STUCK:.0f} s is cut.
+Staff who say nothing for {SILENCE} s are gone, others after {PATIENCE:.0f} s, or
+{PATIENCE_WITH_MEDIA:.0f} s while their media comes. Who leaves packets unread for
+{STUCK:.0f} s is cut.
 
 ## Browser to server
 
@@ -60,7 +63,7 @@ def _event(row: Row) -> str:
         "",
         "| Field | Holds |",
         "|---|---|",
-        *(f"| `{name}` | {kind.says} |" for name, kind in kinds_of(row.message).items()),
+        *(_field(row, name, kind.says) for name, kind in kinds_of(row.message).items()),
         "",
         f"- Who: {', '.join(who)}",
         f"- Widening: {'yes' if row.widening else 'no'}",
@@ -69,6 +72,11 @@ def _event(row: Row) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _field(row: Row, name: str, says: str) -> str:
+    left_out = "" if name in needed_of(row.message) else "; may be left out"
+    return f"| `{name}` | {says}{left_out} |"
 
 
 def _codes() -> str:
@@ -86,6 +94,12 @@ def _from_server() -> str:
         "",
         "The whole view of one person with `version`, which counts from 1 on each connection.",
         "Pushed when the content changed; to a page that is behind, only the last counts.",
+        "",
+        "### `session.heard`",
+        "",
+        "To facilitators alone: `{rows: [{speaker, listener, heard, seen}]}`, person ids, one row",
+        "for each two people who are together. It says what really passed in the last seconds, by",
+        f"the forwarder's count of packets; looked at every {EVERY:g} s, said when it changed.",
         "",
         "### `session.closed`",
         "",

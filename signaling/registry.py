@@ -15,6 +15,7 @@ from enum import Enum, auto
 from typing import Any
 
 from app.domain.capabilities import Capability, may
+from app.domain.languages import Say, in_english
 from app.domain.people import Person
 from app.domain.refusals import Refused, sentence
 from app.services.live_sessions import Caller
@@ -89,16 +90,20 @@ class Registry:
         try:
             return self._handle(sid, name, said)
         except Refused as refused:
-            return _no(refused.code)
+            return self._no(sid, refused.code)
         except Malformed:
-            return _no("malformed")
+            return self._no(sid, "malformed")
         except MediaLost:
-            return _no("media-unavailable")
+            return self._no(sid, "media-unavailable")
         except Exception:
             fault = secrets.token_hex(4)
             event = name if name in self.rows else "unknown"
             log.exception("registry.fault id=%s event=%s", fault, event)
-            return _no("failed") | {"fault": fault}
+            return self._no(sid, "failed") | {"fault": fault}
+
+    def _no(self, sid: str, code: str) -> Answer:
+        connection = self._presence.of_sid(sid)
+        return _no(code, connection.say if connection else in_english)
 
     def _handle(self, sid: str, name: str, said: tuple[object, ...]) -> Answer:
         connection = self._presence.of_sid(sid)
@@ -159,7 +164,7 @@ class Registry:
         try:
             answer = self._act(connection, row, message)
         except Refused as refused:
-            answer = _no(refused.code)
+            answer = _no(refused.code, connection.say)
         if row.remember is not Remember.NOT:
             self._answers.keep(caller, key, answer)
         return answer
@@ -203,5 +208,5 @@ def _size(body: object) -> int:
     return len(json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def _no(code: str) -> Answer:
-    return {"ok": False, "code": code, "words": sentence(code)}
+def _no(code: str, say: Say) -> Answer:
+    return {"ok": False, "code": code, "words": say(sentence(code))}

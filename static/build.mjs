@@ -15,12 +15,12 @@ const DIST = join(HERE, "dist");
 const MAKING = join(HERE, `dist-${process.pid}`); // put in place at the end, so that what is served is always whole
 const MODULES = join(HERE, "node_modules");
 
-const PAGES = ["site", "landing", "meeting", "staff"];
+const PAGES = ["site", "landing", "meeting", "staff", "check", "forms", "plan"];
 const LETTERS = {
   "latin.woff2": "atkinson-hyperlegible-next-latin-wght-normal.woff2",
   "latin-ext.woff2": "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
 };
-const ICONS = ["mic", "mic-off", "video", "video-off", "door-open", "ellipsis", "log-out"];
+const ICONS = ["mic", "mic-off", "video", "video-off", "door-open", "ellipsis", "log-out", "settings", "settings-2", "lock", "wifi-off", "sliders-horizontal", "hand", "timer", "message-square", "volume-x", "circle-pause"];
 const SHIPPED = {
   "govuk-frontend (MIT; its package carries no other text)": "govuk-frontend/README.md",
   "socket.io-client (MIT)": "socket.io-client/LICENSE",

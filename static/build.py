@@ -4,6 +4,7 @@
 `test` runs the script tests. An install that is already there and unchanged is not repeated.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -45,10 +46,12 @@ def run(*command: str) -> None:
 def install() -> None:
     """Install the pinned packages; no package may run a script of its own."""
     lock = HERE / "package-lock.json"
-    if INSTALLED.exists() and INSTALLED.stat().st_mtime >= lock.stat().st_mtime:
-        return
     npm = node().parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    run(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # two that install at once destroy each other's work
+        if INSTALLED.exists() and INSTALLED.stat().st_mtime >= lock.stat().st_mtime:
+            return
+        run(str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
 def write_words() -> None:

@@ -1,10 +1,23 @@
 """Makes the people and meetings that tests are about, in the order a reader expects."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from app.domain import admission, comings, moves, own_acts
+from app.domain.arrival import (
+    Arrival,
+    DeviceCheck,
+    Line,
+    Private,
+    Sound,
+    Surroundings,
+    Works,
+)
 from app.domain.live_session import Kind, LiveSession
 from app.domain.people import Person, Role, Side, Voice
-from app.services import live_sessions, meetings
+from app.domain.plan import Plan
+from app.services import arrivals, live_sessions, meetings
 from app.services.live_sessions import Caller
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff
 from app.services.ports import House
@@ -26,25 +39,54 @@ THREE = (JO, SAM, ALEX)
 
 def a_session(people: tuple[Person, ...] = EVERYONE, kind: Kind = Kind.CONFERENCE) -> LiveSession:
     """A planned meeting to which nobody came yet."""
-    return LiveSession("s1", kind, "Thursday", people, NOON, NOON + timedelta(hours=3))
+    until = NOON + timedelta(hours=3)
+    return LiveSession("s1", kind, "Thursday", people, NOON, until, plan=a_plan_to_meet())
+
+
+def a_plan_to_meet() -> Plan:
+    """Any order; plan B has a number, and Rae looks after both sides afterwards."""
+    return Plan(plan_b_phone="01632 960 200", aftercare={"jo": "Rae", "sam": "Rae"})
+
+
+def a_device_check(at: datetime = NOON) -> DeviceCheck:
+    return DeviceCheck(Works.WORKS, Works.WORKS, Sound.HEARD, Line.GOOD, at)
+
+
+def at_home(at: datetime = NOON) -> Surroundings:
+    """Somewhere private, alone and safe."""
+    return Surroundings(Private.YES, "", True, "12 High Street", "01632 960 300", at)
+
+
+def all_said(at: datetime = NOON) -> Arrival:
+    """Everything that a person is asked before they go in, answered well."""
+    return Arrival(
+        device=a_device_check(at),
+        surroundings=at_home(at),
+        rules_agreed=at,
+        rules_version=1,
+        willing=True,
+        plan_b=True,
+    )
 
 
 def arrived(session: LiveSession, *person_ids: str) -> LiveSession:
-    """They are connected, with media, microphone and camera on."""
+    """They answered everything and are connected, with media, microphone and camera on."""
     for person_id in person_ids or [person.id for person in session.people]:
-        session.arrive(person_id)
-        session.open_media(person_id)
+        comings.arrive(session, person_id)
+        comings.open_media(session, person_id)
         person = session.person(person_id)
-        session.set_microphone(person_id, session.may_speak(person))
-        session.set_camera(person_id, session.may_show(person))
+        if not person.is_staff:
+            session.attendance(person_id).arrival = all_said()
+        own_acts.set_microphone(session, person_id, session.may_speak(person))
+        own_acts.set_camera(session, person_id, session.may_show(person))
     return session
 
 
 def admitted(session: LiveSession, *person_ids: str) -> LiveSession:
     """They were identified by Alex and pressed ready."""
     for person_id in person_ids or [person.id for person in session.parties]:
-        session.admit("alex", person_id)
-        session.set_ready(person_id, True)
+        admission.admit(session, "alex", person_id)
+        own_acts.set_ready(session, person_id, True)
     return session
 
 
@@ -56,8 +98,8 @@ def a_waiting_session(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
 def an_open_session(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
     """The joint room is open; staff are in it and each party is invited."""
     session = a_waiting_session(people)
-    session.check()
-    session.open_joint("alex")
+    moves.check(session)
+    moves.open_joint(session, "alex")
     return session
 
 
@@ -65,28 +107,46 @@ def a_meeting(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
     """Everyone is in the joint room, by their own act, with everything on."""
     session = an_open_session(people)
     for person in session.parties:
-        session.go_in(person.id)
+        own_acts.go_in(session, person.id)
     return session
 
 
 # The same through the services
 
 
-def planned(house: House, people: tuple[Person, ...] = EVERYONE) -> str:
-    """Write a session with these very people, without a plan being judged; return its id."""
+def planned(house: House, people: tuple[Person, ...] = EVERYONE, **plan: Any) -> str:
+    """Write a session with these very people, without a plan being judged; return its id.
+
+    ``plan`` gives fields of the plan.
+    """
+    session = a_session(people)
+    session.plan = replace(session.plan, **plan)
     with house.unit_of_work() as work:
-        work.sessions.add(a_session(people), {})
+        work.sessions.add(session, {})
         work.commit()
     return "s1"
 
 
+def say_all(house: House, person_id: str, session_id: str = "s1") -> None:
+    """Answer what a participant is asked before the call."""
+    now = house.clock.now()
+    arrivals.record_device_check(house, session_id, person_id, a_device_check(now))
+    arrivals.record_surroundings(house, session_id, person_id, at_home(now))
+    arrivals.agree_rules(house, session_id, person_id)
+    arrivals.acknowledge_plan_b(house, session_id, person_id)
+
+
 def come(house: House, person_id: str, session_id: str = "s1") -> Caller:
-    """Connect with media, microphone and camera on; return who this connection is."""
+    """Answer everything, connect with media, microphone and camera on; return who this is."""
+    if not meetings.session_of(house, session_id).person(person_id).is_staff:
+        say_all(house, person_id, session_id)
     _, generation = live_sessions.connect(house, session_id, person_id)
     caller = Caller(session_id, person_id, generation)
     session = meetings.session_of(house, session_id)
     person = session.person(person_id)
     live_sessions.offer(house, caller, f"offer of {person_id}")
+    if not person.is_staff:
+        live_sessions.set_willing(house, caller, True)
     if session.may_speak(person):
         live_sessions.set_microphone(house, caller, True)
     if session.may_show(person):

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.live_session import LiveSession, Stage
 from app.domain.refusals import Refused
 from app.domain.routing import Edge, Edges
+from app.services.inviting import Appointment, Draft, Invitation, Message
 from app.services.ports import House, MediaLost
 from app.services.records import (
     AuditEntry,
@@ -18,6 +19,7 @@ from app.services.records import (
     StaffSession,
     StaffToken,
 )
+from tests.fakes_inviting import MemoryAppointments, MemoryMessages
 
 Log = list[tuple[Any, ...]]
 
@@ -52,7 +54,7 @@ class FakeMediaPlane:
         self.declines: str | None = None
         self.meanwhile: Callable[[], object] | None = None
 
-    def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+    def open_peer(self, session_id: str, peer_id: str, offer: str, *, patient: bool = False) -> str:
         if self.declines:
             raise Refused(self.declines)
         if self.meanwhile:
@@ -85,6 +87,9 @@ class FakeMediaPlane:
     def seating(self, session_id: str, listener_id: str) -> Mapping[str, int]:
         speakers = {e.speaker for e in self.flowing(session_id) if e.listener == listener_id}
         return {speaker: seat for seat, speaker in enumerate(sorted(speakers))}
+
+    def connected(self, session_id: str) -> frozenset[str]:
+        return frozenset(self.peers.get(session_id, {}))
 
     def close_session(self, session_id: str) -> None:
         self.log.append(("close_session", session_id))
@@ -133,6 +138,10 @@ class Rows:
     staff_sessions: dict[str, StaffSession] = field(default_factory=dict)
     commands: set[tuple[str, str, str]] = field(default_factory=set)
     entries: list[AuditEntry] = field(default_factory=list)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    invitations: dict[tuple[str, str], Invitation] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
 
     def copied(self) -> "Rows":
         """Copy the tables. The rows in them are copied whenever they are read or written."""
@@ -141,8 +150,13 @@ class Rows:
 
 def copied(session: LiveSession) -> LiveSession:
     """Return the session as if it came from a store."""
-    attendances = {key: replace(at) for key, at in session.attendances.items()}
-    return replace(session, attendances=attendances, consequences=[])
+    attendances = {
+        key: replace(at, arrival=replace(at.arrival), floor=replace(at.floor))
+        for key, at in session.attendances.items()
+    }
+    kept = session.together
+    together = replace(kept, threads=dict(kept.threads), notes=dict(kept.notes))
+    return replace(session, attendances=attendances, together=together, consequences=[])
 
 
 class MemoryStore:
@@ -172,6 +186,7 @@ class MemoryUnitOfWork:
         self.rows = rows
         self.sessions, self.links, self.staff = _Sessions(rows), _Links(rows), _Staff(rows)
         self.commands, self.audit = _Commands(rows), _Audit(rows)
+        self.appointments, self.messages = MemoryAppointments(rows), MemoryMessages(rows)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -218,6 +233,10 @@ class _Sessions:
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None:
         return self._rows.staff_of.get((session_id, staff_id))
 
+    def account_of(self, session_id: str, person_id: str) -> str | None:
+        found = self._rows.staff_of.items()
+        return next((k[1] for k, p in found if k[0] == session_id and p == person_id), None)
+
 
 class _Links:
     def __init__(self, rows: Rows) -> None:
@@ -234,6 +253,9 @@ class _Links:
 
     def by_seat(self, seat_hash: str, *, for_update: bool = False) -> JoinLink | None:
         return self._first(lambda link: link.seat_hash == seat_hash)
+
+    def by_code(self, code_hash: str) -> JoinLink | None:
+        return self._first(lambda link: link.code_hash == code_hash)
 
     def live_of(self, session_id: str, person_id: str | None = None) -> list[JoinLink]:
         return [
@@ -255,7 +277,7 @@ class _Staff:
     def add(self, account: StaffAccount) -> None:
         self._rows.accounts[account.id] = account
 
-    def get(self, staff_id: str) -> StaffAccount | None:
+    def get(self, staff_id: str, *, for_update: bool = False) -> StaffAccount | None:
         return self._rows.accounts.get(staff_id)
 
     def add_token(self, token: StaffToken) -> None:
@@ -265,8 +287,12 @@ class _Staff:
         token = self._rows.tokens.pop(token_hash, None)
         return token.staff_id if token and token.expires_at > now else None
 
-    def save_session(self, session: StaffSession) -> None:
+    def add_session(self, session: StaffSession) -> None:
         self._rows.staff_sessions[session.secret_hash] = session
+
+    def save_session(self, session: StaffSession) -> None:
+        if session.secret_hash in self._rows.staff_sessions:
+            self.add_session(session)
 
     def session(self, secret_hash: str) -> StaffSession | None:
         return self._rows.staff_sessions.get(secret_hash)

@@ -1,7 +1,10 @@
 """How one person stands in one live session; nothing about a person hangs on a socket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum, auto
+
+from app.domain.arrival import Arrival
+from app.domain.floor import Floor
 
 
 class Standing(StrEnum):
@@ -22,6 +25,10 @@ class Why(StrEnum):
     DROPPED = auto()
     STEPPED_OUT = auto()
     MOVED = auto()
+    SUSPENDED = auto()
+    CLOSING = auto()
+    LEAVING = auto()
+    SIDE_ROOM = auto()
     ENDED_SAFELY = auto()
     LEFT = auto()
     ENDED = auto()
@@ -64,7 +71,10 @@ class Attendance:
     voice_granted: bool = False
     was_live: bool = False
     debrief: Debrief | None = None
+    released: bool = False
     why: Why = Why.WAITING
+    arrival: Arrival = field(default_factory=Arrival)
+    floor: Floor = field(default_factory=Floor)
 
     @property
     def present(self) -> bool:

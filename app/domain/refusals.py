@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.stages import FALL_BACK, MOVE_NAMES, MOVES, Stage
+from app.domain.stages import BY_ITSELF, MOVE_NAMES, MOVES, Stage
 
 
 class Refused(Exception):
@@ -22,6 +22,9 @@ _NOT_NOW: Final = {
     "separate": "The meeting is closing. Everyone is apart already.",
     "resume": "The meeting is not stopped. You can carry on from here.",
     "end_safely": "The meeting is closing already. Each person is in their own room.",
+    "start_closing": "Closing words are said in the main room. It is not open now.",
+    "start_leaving": "People leave in order after a meeting in the main room. You can end safely.",
+    "suspend": "The meeting is closing. Everyone is apart already.",
     "close": "End the meeting safely first, then talk with each person.",
 }
 
@@ -29,10 +32,27 @@ _SENTENCES: Final = {
     # The way in
     "link-not-recognised": "We do not recognise this link. Ask who sent it for a new one.",
     "link-not-open-yet": "It is too early for this link. Come back closer to the meeting.",
+    "too-many-tries": "There were too many tries. Wait ten minutes, then try again, or call us.",
+    "join-code-not-recognised": "We do not recognise this code. Look at the letters again.",
+    "spoken-code-needed": "Enter the 6-digit code that we gave you.",
+    "spoken-code-wrong": "That is not the code that we gave you. Look at it again, or call us.",
+    "spoken-code-blocked": "The code was wrong five times, so this link is closed. Call us for a new one.",
+    "meeting-called-off": "This meeting will not go ahead. You do not need to do anything.",
+    "contact-not-known": "We do not know a safe way to reach this person. Add one to the plan.",
+    "contact-way-not-safe": "This person did not say that this way is safe, so nothing was sent.",
+    "contact-no-address": "There is no address or number for this way. Add one to the plan.",
+    "contact-address-wrong": "This e-mail address cannot be right. Look at it again.",
+    "post-not-set-up": "Sending e-mail is not set up here. Give the message in another safe way.",
+    "post-unreachable": "The mail server cannot be reached. Nothing is lost: we keep trying.",
+    "post-refused": "The mail server did not take this message.",
+    "post-address": "The mail server says that this address does not exist.",
+    "message-not-there": "This message has gone, or a newer one took its place.",
+    "link-not-there": "This person has no link now. Prepare a new invitation.",
     "open-elsewhere": "This meeting is open on another device. You can use this one instead.",
     "not-signed-in": "Open your own link again to come back.",
     "session-not-recognised": "We do not recognise this meeting. Open your own link again.",
     "session-ended": "The meeting has ended. You do not need to do anything.",
+    "meeting-locked": "The meeting has begun, so nobody new can come in. Call us if you need help.",
     "seat-revoked": "This link has been replaced. Ask the person who sent it for a new one.",
     # Order of things
     "stale-connection": "This page is no longer connected. Reload it to come back.",
@@ -64,14 +84,42 @@ _SENTENCES: Final = {
     "room-not-recognised": "That room is not part of this meeting now. Look at the page again.",
     "last-facilitator": "You are the only facilitator in the main room. Pause everyone first.",
     "needs-no-grant": "This person's voice needs no permission, or they are here only to observe.",
+    "out-of-order": "The plan names another person first. Give a reason to do it in this order.",
+    "not-a-principal": "Supporters and interpreters go with their person. Choose that person.",
+    "already-lead": "You lead this meeting already.",
+    "staff-leave-last": "You are the last facilitator here. Stay until everyone has gone.",
     "no-joint-room": "This meeting has one side only, so it has no main room.",
     "debrief-missing": "Mark for each person how the talk afterwards went, then close the meeting.",
     "not-part-of-it": "This person did not take part, so there is no talk afterwards to mark.",
+    # The floor
+    "held-mute": "Your facilitator keeps microphones off for now. You can ask to speak.",
+    "release-first": "That microphone is kept off. Release it first, then ask.",
+    "nothing-written": "There is nothing to send yet. Write your message first.",
+    "no-signal": "There is nothing to answer any more. Look at the page again.",
+    "seat-twice": "Name each person once in the order of seats.",
+    "not-asked": "This question is not open any more. Look at the page again.",
+    "no-facilitator-in-room": "No facilitator is in that room now. Wait here a moment.",
+    "nobody-asked": "Choose at least one person for the private room.",
+    "two-sides": "A private room is for one side only. Choose people of one side.",
+    "companion-alone": "Supporters and interpreters move with their person. Choose both.",
+    "not-this-room": "That room was agreed with other people. Open a new one for this person.",
+    "in-that-room": "That person is in that room already.",
+    "no-side-rooms-now": "Private rooms cannot be opened at this stage of the meeting.",
     # Gates
     "lead-not-here": "The lead facilitator must be here with sound and picture.",
     "someone-not-admitted": "Admit each person who is here. Someone from each side must be here.",
-    "someone-not-ready": "Wait until each person has pressed ready.",
+    "someone-not-ready": "Each person who is here must still want this, and press ready.",
+    "rules-not-agreed": "Each person who is here must agree to the ground rules today.",
+    "device-not-checked": "Check each device, or let the person in without a check.",
+    "room-not-private": "Each person must be somewhere private, or you approve the room.",
+    "place-not-held": "Write down where each person is, and whom we may call.",
+    "plan-b-not-known": "Each person must know what happens if the line fails.",
+    "aftercare-not-named": "Name somebody who looks after each person afterwards.",
+    "observer-here": "An observer is here. Ask each person whether they agree.",
     # Plans
+    "plan-not-there": "This plan is not there any more. It may be finished already.",
+    "plan-has-clashes": "Something in this plan must be put right first. Look at the list at the top.",
+    "meeting-has-begun": "Somebody is in this meeting already. Use End the meeting there.",
     "plan-without-lead": "Name one lead facilitator.",
     "plan-too-many-people": "Too many people for one meeting. Plan it with fewer.",
     "plan-name": "Each name must be 1 to 40 letters long, on one line, and used once.",
@@ -89,7 +137,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         f"cannot-{move}-while-{stage}": _NOT_NOW[move]
         for move in MOVE_NAMES
         for stage in Stage
-        if move != FALL_BACK and (stage, move) not in MOVES
+        if move not in BY_ITSELF and (stage, move) not in MOVES
     }
 )
 """Plain words for every code, for the person who was refused."""

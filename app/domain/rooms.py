@@ -3,6 +3,7 @@
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from app.domain.floor import SideRoom
 from app.domain.people import PARTIES, PRINCIPALS, Person
 from app.domain.stages import Stage
 
@@ -17,14 +18,18 @@ class RoomKind(StrEnum):
     JOINT = auto()
     DEBRIEF = auto()
     CORRIDOR = auto()
+    SIDE = auto()  # an agreed part of one side, with staff
 
 
 JOINT: Final = str(RoomKind.JOINT)
 CORRIDOR: Final = str(RoomKind.CORRIDOR)
 
+WITHOUT_SIDE_ROOMS: Final = (Stage.LEAVING, Stage.SUSPENDED, Stage.DEBRIEF, Stage.ENDED)
+"""The stages in which no side room exists: whoever is in one goes home."""
+
 
 class Room(NamedTuple):
-    """``principal_id`` names whose room it is; None for the joint room and the corridor."""
+    """``principal_id`` names whose room it is; None for any other room."""
 
     id: str
     kind: RoomKind
@@ -43,6 +48,16 @@ def debrief(principal_id: str) -> str:
     return f"{RoomKind.DEBRIEF}:{principal_id}"
 
 
+def is_shared(room_id: str) -> bool:
+    """True for a room into which people come from their own: the main room, or a side room."""
+    return room_id == JOINT or room_id.startswith(f"{RoomKind.SIDE}:")
+
+
+def is_gone(session: "LiveSession", room_id: str) -> bool:
+    """True for a shared room that does not exist any more at this stage."""
+    return is_shared(room_id) and room(session, room_id) is None
+
+
 def principals(session: "LiveSession") -> list[Person]:
     """Return the principals, the harmed side first, each side in the order of the plan."""
     return [p for side in PARTIES for p in session.people if p.is_principal and p.side is side]
@@ -52,13 +67,33 @@ def rooms_of(session: "LiveSession") -> list[Room]:
     """Return the rooms that exist at this stage; none after the end."""
     if session.stage is Stage.ENDED:
         return []
-    late = session.stage is Stage.DEBRIEF
-    own = RoomKind.DEBRIEF if late else RoomKind.HOLDING
     rooms = [Room(CORRIDOR, RoomKind.CORRIDOR)]
-    rooms += [Room(f"{own}:{person.id}", own, person.id) for person in principals(session)]
-    if session.stage is Stage.JOINT:
+    for person in principals(session):
+        rooms += [Room(f"{own}:{person.id}", own, person.id) for own in _own_kinds(session, person)]
+    if session.is_open:
         rooms.append(Room(JOINT, RoomKind.JOINT))
+    if session.stage not in WITHOUT_SIDE_ROOMS:
+        rooms += [Room(room.id, RoomKind.SIDE) for room in session.together.side_rooms]
     return rooms
+
+
+def _own_kinds(session: "LiveSession", principal: Person) -> tuple[RoomKind, ...]:
+    """While people leave, each has a debrief room, and a holding room as long as they wait."""
+    if session.stage is Stage.LEAVING and waits(session, principal.id):
+        return (RoomKind.HOLDING, RoomKind.DEBRIEF)
+    late = session.stage in (Stage.LEAVING, Stage.DEBRIEF)
+    return (RoomKind.DEBRIEF,) if late else (RoomKind.HOLDING,)
+
+
+def waits(session: "LiveSession", principal_id: str) -> bool:
+    """True while somebody of this principal's group is here and was not released yet."""
+    group = [session.attendance(person.id) for person in session.group_of(principal_id)]
+    return any(at.connected and at.room != NOWHERE and not at.released for at in group)
+
+
+def side_room(session: "LiveSession", room_id: str) -> SideRoom | None:
+    """Return the side room with this id, or None when there is none such now."""
+    return next((each for each in session.together.side_rooms if each.id == room_id), None)
 
 
 def room(session: "LiveSession", room_id: str) -> Room | None:
@@ -66,13 +101,15 @@ def room(session: "LiveSession", room_id: str) -> Room | None:
     return next((each for each in rooms_of(session) if each.id == room_id), None)
 
 
-def home(person: Person, stage: Stage) -> str:
+def home(session: "LiveSession", person: Person) -> str:
     """Return the room where this person stands when nothing else was decided."""
+    stage = session.stage
     if stage is Stage.ENDED:
         return NOWHERE
     if person.is_staff:
         return CORRIDOR
-    if stage is Stage.DEBRIEF:
+    released = stage is Stage.LEAVING and session.attendance(person.id).released
+    if released or stage is Stage.DEBRIEF:
         return debrief(person.principal_id)
     return holding(person.principal_id)
 
@@ -81,16 +118,26 @@ def checked(session: "LiveSession", person: Person, room_id: str) -> str:
     """Return ``room_id`` when this person can stand there now.
 
     Staff may stand in every room that exists. A party stands in the rooms of their own principal,
-    and in the joint room while it is open: so no other room can come to hold both sides.
+    in a side room into which they were asked, all of whose people are of their side, and in the
+    joint room while it is open: so no other room can come to hold both sides.
 
     Raises:
         WrongRoom: anything else.
     """
     exists = room_id == NOWHERE or room(session, room_id) is not None
-    own = (NOWHERE, JOINT, home(person, session.stage))
-    if not exists or not (person.is_staff or room_id in own):
+    own = room_id in (NOWHERE, JOINT, home(session, person))
+    if not exists or not (person.is_staff or own or _asked_into(session, person, room_id)):
         raise WrongRoom(f"{person.role} in {room_id.partition(':')[0]} while {session.stage}")
     return room_id
+
+
+def _asked_into(session: "LiveSession", person: Person, room_id: str) -> bool:
+    side = side_room(session, room_id)
+    return (
+        side is not None
+        and person.id in side.people
+        and all(session.person(each).side is person.side for each in side.people)
+    )
 
 
 def debrief_places(session: "LiveSession") -> dict[str, str]:
@@ -101,10 +148,26 @@ def debrief_places(session: "LiveSession") -> dict[str, str]:
     there (I28: being alone must not tell that the other side came).
     """
     staff = [p for p in session.staff if session.attendance(p.id).connected]
-    firsts: list[Person] = []
-    for side in PRINCIPALS.values():
-        firsts += [p for p in principals(session) if p.side is side][:1]
+    firsts = _first_of_each_side(session)
     places = {person.id: CORRIDOR for person in session.staff}
     for person, principal in zip(staff, firsts, strict=False):
         places[person.id] = debrief(principal.id)
     return places
+
+
+def unattended(session: "LiveSession") -> list[str]:
+    """Return the own room of each side's first principal in which no facilitator is.
+
+    The harmed side comes first. Like ``debrief_places`` it depends on staff alone (I28).
+    """
+    standing = [session.attendance(person.id) for person in session.staff]
+    attended = {at.room for at in standing if at.connected}
+    rooms = [home(session, person) for person in _first_of_each_side(session)]
+    return [room_id for room_id in rooms if room_id not in attended]
+
+
+def _first_of_each_side(session: "LiveSession") -> list[Person]:
+    firsts: list[Person] = []
+    for side in PRINCIPALS.values():
+        firsts += [p for p in principals(session) if p.side is side][:1]
+    return firsts

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from app.domain import gates, rooms, words
+from app.domain import arrival_views, floor_views, gates, mutes, rooms, side_rooms, words
 from app.domain.attendance import Standing
 from app.domain.capabilities import Capability
 from app.domain.people import Person, Voice
@@ -24,6 +24,7 @@ def complete(view: View, session: "LiveSession", person: Person) -> None:
     view["everyone"] = [_one(session, person, other) for other in session.people]
     view["rooms"] = [_room(session, room) for room in rooms.rooms_of(session)]
     view["gates"] = [_gate(session, gate) for gate in gates.GATES]
+    view |= floor_views.of_session(session, person) | arrival_views.of_session(session)
 
 
 def _one(session: "LiveSession", viewer: Person, other: Person) -> View:
@@ -44,6 +45,8 @@ def _one(session: "LiveSession", viewer: Person, other: Person) -> View:
         "camera": at.camera,
         "left": at.standing is Standing.LEFT,
         "debrief": str(at.debrief) if at.debrief else None,
+        **floor_views.of_person(session, other),
+        **arrival_views.of_person(session, other),
         "may": _acts_for(session, viewer, other),
     }
 
@@ -55,6 +58,7 @@ def _room(session: "LiveSession", room: rooms.Room) -> View:
         "kind": str(room.kind),
         "title": words.staff_room_title(session, room.id),
         "people": [person_id for person_id in inside if session.attendance(person_id).connected],
+        "asked": side_rooms.asked_into(session, room.id),
     }
 
 
@@ -62,7 +66,8 @@ def _gate(session: "LiveSession", gate: gates.Gate) -> View:
     return {
         "id": gate.id,
         "name": gate.name,
-        "holds": gate.holds(session) if gate.holds else None,
+        "holds": gates.holds(session, gate),
+        "asked": gates.asked(session, gate),
         "words": gate.words,
         "todo": gate.todo,
     }
@@ -75,7 +80,7 @@ def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str
     offered = {
         Capability.ADMIT: party and at.connected and at.standing is Standing.HERE,
         Capability.BRING_IN: party
-        and session.stage is Stage.JOINT
+        and session.is_open
         and at.connected
         and at.standing is Standing.ADMITTED
         and at.room != rooms.JOINT
@@ -85,8 +90,9 @@ def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str
         and at.connected
         and not at.microphone
         and not at.asked_unmute
-        and session.may_speak(other),
-        Capability.MOVE_HOME: party and at.room == rooms.JOINT,
+        and session.may_speak(other)
+        and not mutes.is_held(session, other),
+        Capability.MOVE_HOME: party and rooms.is_shared(at.room),
         Capability.GRANT_VOICE: other.voice is Voice.PRESENT_ONLY
         and at.connected
         and not at.voice_granted,
@@ -95,13 +101,15 @@ def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str
         and at.was_live
         and at.debrief is None,
     }
-    return [str(capability) for capability, is_offered in offered.items() if is_offered]
+    acts = [str(capability) for capability, is_offered in offered.items() if is_offered]
+    return acts + arrival_views.acts_for(session, other) + floor_views.acts_for(session, other)
 
 
 def _session_acts(session: "LiveSession", person: Person) -> list[str]:
     if not session.attendance(person.id).connected:
         return []
     acts = [str(Capability.VISIT)] if rooms.rooms_of(session) else []
+    acts += floor_views.session_acts(session) + arrival_views.session_acts(session, person)
     return acts + [
         str(capability)
         for capability in Capability
@@ -118,7 +126,9 @@ def _may_move(session: "LiveSession", capability: Capability) -> bool:
         return not session.debriefs_missing()
     if move == "separate":
         return session.stage is not Stage.SEPARATED
-    if move in ("check", "open_joint"):
+    if move == "start_closing" and session.is_open:
+        return True
+    if move in ("check", "open_joint", "start_closing"):
         return _gates_hold(session) and (move == "check" or session.is_conference)
     return True
 

@@ -7,7 +7,7 @@ room. It never reads the other side outside the joint room, nor the stage, nor a
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.domain import rooms, staff_views, words
+from app.domain import arrival_views, floor_views, rooms, staff_views, words
 from app.domain.attendance import Standing
 from app.domain.capabilities import Capability
 from app.domain.people import Person
@@ -33,6 +33,7 @@ def view_for(person_id: str, session: "LiveSession", seating: Mapping[str, int])
         "people": _people(session, person, seating),
         "invitation": _invitation(session, person),
         "may": _may(session, person),
+        **floor_views.shared(session, person),
     }
     if person.is_staff:
         staff_views.complete(view, session, person)
@@ -57,6 +58,8 @@ def _you(session: "LiveSession", person: Person) -> View:
         "asked_unmute": at.asked_unmute,
         "muted_by": muted_by,
         "media": "open" if at.media_open else "offer",
+        **arrival_views.own(session, person),
+        **floor_views.own(session, person),
     }
 
 
@@ -85,8 +88,7 @@ def _tile(
         "name": other.screen_name,
         "guide": other.is_staff,
         "microphone": at.microphone,
-        "camera": at.camera,
-        "state": words.state(at),
+        **floor_views.tile(session, person, other),
     }
     return tile | ({"id": other.id} if person.is_staff else {})
 
@@ -104,12 +106,14 @@ def _may(session: "LiveSession", person: Person) -> list[str]:
         return []
     waits = at.room == rooms.holding(person.principal_id) and not person.is_staff
     offered = {
+        Capability.WILLING: not person.is_staff,
         Capability.READY: waits and at.standing is Standing.ADMITTED,
         Capability.GO_IN: at.invited,
         Capability.NOT_YET: at.invited,
-        Capability.STEP_OUT: at.room == rooms.JOINT and not person.is_staff,
+        Capability.STEP_OUT: not person.is_staff and rooms.is_shared(at.room),
         Capability.MICROPHONE: session.may_speak(person),
         Capability.CAMERA: session.may_show(person),
         Capability.LEAVE: True,
     }
-    return [str(capability) for capability, is_offered in offered.items() if is_offered]
+    own = [str(capability) for capability, is_offered in offered.items() if is_offered]
+    return own + floor_views.acts(session, person)

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from app.domain import rooms
 from app.domain.attendance import Standing
+from app.domain.floor import SideRoom
 from app.domain.live_session import Kind, LiveSession
 from app.domain.people import Person, Role, Side
 from app.domain.routing import AUDIO, VIDEO, Edge, alone, plan
@@ -70,15 +71,23 @@ def _yes(answer: bool) -> str:
 
 
 def _session(stage: Stage) -> LiveSession:
-    return LiveSession("s", Kind.CONFERENCE, "", _PEOPLE, _DAY, _DAY, stage)
+    session = LiveSession("s", Kind.CONFERENCE, "", _PEOPLE, _DAY, _DAY, stage)
+    for at in session.attendances.values():
+        at.connected = True
+    session.together.side_rooms = tuple(
+        SideRoom(f"{rooms.RoomKind.SIDE}:{one.id}", frozenset({one.id, f"{one.id}-supporter"}), "")
+        for one in rooms.principals(session)
+    )
+    return session
 
 
 def _put(session: LiveSession, person: Person, room_id: str) -> bool:
+    at = session.attendance(person.id)
+    at.released = room_id.startswith(rooms.RoomKind.DEBRIEF)
     try:
         rooms.checked(session, person, room_id)
     except rooms.WrongRoom:
         return False
-    at = session.attendance(person.id)
     at.room, at.standing = room_id, Standing.ADMITTED
     at.connected = at.media_open = at.microphone = at.camera = True
     at.went_in = room_id == rooms.JOINT and not person.is_staff

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain import rooms
+from app.domain import comings, rooms
 from app.domain.capabilities import Capability, may
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
@@ -108,11 +108,11 @@ def _apply(session: LiveSession, state: SessionState, act: Act) -> bool:
     """Change the session; return False when the act has nothing to do."""
     withheld = state.withheld & plan(session)
     moved_out = session.attendances.keys() if state.everyone_out else state.moved_out
-    session.keep_closed(moved_out, {(edge.speaker, edge.kind) for edge in withheld})
+    comings.keep_closed(session, moved_out, {(edge.speaker, edge.kind) for edge in withheld})
     if act.change(session) is UNCHANGED:
         return False
     if state.media_gone:
-        session.lose_all_media()
+        comings.lose_all_media(session)
     return True
 
 
@@ -173,7 +173,7 @@ def _widen(house: House, state: SessionState, session: LiveSession) -> LiveSessi
     return session
 
 
-_WORKER_LOST = Act("media.worker_lost", LiveSession.lose_all_media)
+_WORKER_LOST = Act("media.worker_lost", comings.lose_all_media)
 
 
 def _forward(

@@ -1,14 +1,23 @@
 """Personal links: one seat of one meeting, claimed by a press, held by one device at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain import comings
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
+from app.services import codes, guesses
+from app.services.connections import send_away
+from app.services.doors import Claim as Claim
+from app.services.doors import CodeWrong as CodeWrong
+from app.services.doors import Door as Door
+from app.services.doors import Holder as Holder
+from app.services.doors import Issued as Issued
+from app.services.doors import Knock as Knock
+from app.services.doors import Seat as Seat
 from app.services.hashes import hash_of_ours, hashed
-from app.services.live_sessions import send_away
 from app.services.ports import House, UnitOfWork
 from app.services.records import JoinLink
 
@@ -20,38 +29,47 @@ AFTERWARDS: Final = timedelta(hours=6)
 """A seat that is held goes on after the link's window: a meeting that runs late loses nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """``secret`` goes into the seat cookie and nowhere else."""
-
-    session_id: str
-    person_id: str
-    secret: str
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    session_id: str
-    person_id: str
-
-
 def mint(house: House, session_id: str, person_id: str) -> str:
-    """Return the token of a new link. A former link of this person is dead from then on."""
-    token = house.secret()
+    """Return the token of a new link that asks for no spoken code. A former link is dead."""
+    return issue(house, session_id, person_id, spoken=False).token
+
+
+def issue(house: House, session_id: str, person_id: str, *, spoken: bool = True) -> Issued:
+    """Give this person a new link and codes. Former ones are dead, and the connection with them."""
+    spoken_code = codes.new_spoken_code() if spoken else ""
+    issued = Issued(house.secret(), codes.new_join_code(), spoken_code)
     with house.states.of(session_id).lock:
         with house.unit_of_work() as work:
             session = work.sessions.get(session_id)
-            person = session.person(person_id)
-            if person.is_staff:
+            if session.person(person_id).is_staff:
                 raise Refused("not-a-participant")
             if session.stage is Stage.ENDED:
                 raise Refused("session-ended")
             held = _revoke(house, work, session_id, person_id)
-            add_link(house, work, session, person_id, token)
+            add_link(house, work, session, person_id, issued)
             work.commit()
         if held:
             send_away(house, session_id, person_id, "revoked")
-    return token
+    return issued
+
+
+def tell_another_code(house: House, session_id: str, person_id: str) -> str:
+    """Return a new spoken code of the link that is there, which is unblocked by it.
+
+    Raises Refused("link-not-there") when the person has no link.
+    """
+    code = codes.new_spoken_code()
+    with house.states.of(session_id).lock, house.unit_of_work() as work:
+        links = work.links.live_of(session_id, person_id)
+        if not links:
+            raise Refused("link-not-there")
+        for link in links:
+            link.spoken_hash = codes.kept(house.code_key, f"spoken {link.id}", code)
+            link.spoken_wrong = 0
+            work.links.save(link)
+            _record(house, work, "link.code", link)
+        work.commit()
+    return code
 
 
 def revoke(house: House, session_id: str, person_id: str) -> None:
@@ -64,61 +82,80 @@ def revoke(house: House, session_id: str, person_id: str) -> None:
 
 
 def claim(house: House, token: str, device: str | None = None, *, take_over: bool = False) -> Claim:
-    """Take the seat of a link. ``device`` is the seat cookie that this browser holds already.
+    """Take the seat of a link; ``knock`` with nothing but a token and a device."""
+    return claim_by_link(house, token, Knock(device, take_over=take_over))
+
+
+def claim_by_link(house: House, token: str, knock: Knock) -> Claim:
+    """Take the seat of a link.
 
     With ``take_over`` a device that holds the seat live is sent away first; whoever comes is
     identified anew, so a forwarded link lets nobody in, and staff see that it happened.
 
     Raises Refused: "link-not-recognised" alike for unknown, malformed, revoked and expired links,
-    "link-not-open-yet", or "open-elsewhere" while another device holds the seat live.
+    "too-many-tries" for wrong ones when there were many, "meeting-called-off",
+    "spoken-code-needed", "spoken-code-wrong" (CodeWrong), "spoken-code-blocked", or
+    "open-elsewhere" while another device is live.
     """
-    found = _link(house, token)
-    with house.states.of(found.session_id).lock:
-        try:
-            return _take_seat(house, found, device)
-        except Refused as refused:
-            if refused.code != "open-elsewhere" or not take_over:
-                raise
-        send_away(house, found.session_id, found.person_id, "elsewhere")
-        return _take_seat(house, found, device, freed=True)
+    token_hash = hashed(token)
+    found = _look_up(house, token_hash, lambda work, key: work.links.by_token(key))
+    if found is None:
+        _count_wrong(house, "links", guesses.OF_LINKS, knock.source)
+        raise Refused("link-not-recognised")
+    return _claim(house, found, knock)
 
 
-def _take_seat(house: House, found: JoinLink, device: str | None, *, freed: bool = False) -> Claim:
-    secret = house.secret()
-    with house.unit_of_work() as work:
-        link = work.links.by_token(found.token_hash, for_update=True)
-        session = work.sessions.get(found.session_id, for_update=True)
-        now = house.clock.now()
-        if link is None or link.revoked or now >= link.not_after or _is_over(session):
+def claim_by_code(house: House, typed: str, knock: Knock) -> Claim:
+    """Take the seat of a link by the short code that is typed in its place.
+
+    Raises Refused as ``claim_by_link`` does, with "join-code-not-recognised" for a code that leads
+    nowhere and "too-many-tries", before it is even looked up, when many were wrong.
+    """
+    now = house.clock.monotonic()
+    house.guesses.check("codes", guesses.OF_CODES, now)
+    if knock.source:
+        house.guesses.check(knock.source, guesses.PER_ADDRESS, now)
+    code = codes.read_join_code(typed)
+    code_hash = codes.kept(house.code_key, "join", code) if code else None
+    found = _look_up(house, code_hash, lambda work, key: work.links.by_code(key))
+    try:
+        if found is None:
             raise Refused("link-not-recognised")
-        if now < link.not_before:
-            raise Refused("link-not-open-yet")
-        same_device = link.seat_hash is not None and hashed(device) == link.seat_hash
-        if not same_device and not freed:
-            _demand_free(session, link, now)
-        if not same_device:
-            session.forget_admission(link.person_id)
-        link.seat_hash = hash_of_ours(secret)
-        link.claimed_at = now
-        work.links.save(link)
-        work.sessions.save(session)
-        _record(house, work, "link.claim", link)
-        work.commit()
-    return Claim(link.session_id, link.person_id, secret)
+        return _claim(house, found, knock)
+    except Refused as refused:
+        if refused.code != "link-not-recognised":
+            raise
+        _count_wrong(house, "codes", guesses.OF_CODES, knock.source)
+        raise Refused("join-code-not-recognised") from None
 
 
 def holder(house: House, secret: str) -> Holder | None:
     """Return who holds the seat of this cookie, or None when nobody does any more."""
+    held = seat(house, secret)
+    if held is None or held.door not in (Door.EARLY, Door.OPEN):
+        return None
+    return Holder(held.session_id, held.person_id)
+
+
+def attending(house: House, secret: str) -> Holder | None:
+    """Return who holds the seat of this cookie if the meeting's own page is open, else None."""
+    held = seat(house, secret)
+    if held is None or held.door is not Door.OPEN:
+        return None
+    return Holder(held.session_id, held.person_id)
+
+
+def seat(house: House, secret: str) -> Seat | None:
+    """Return the seat of this cookie wherever it leads; None for a link that was taken back."""
     seat_hash = hashed(secret)
     if seat_hash is None:
         return None
     with house.unit_of_work(write=False) as work:
         link = work.links.by_seat(seat_hash)
-        if link is None or link.revoked or house.clock.now() >= link.not_after + AFTERWARDS:
+        if link is None or link.revoked:
             return None
-        if _is_over(work.sessions.get(link.session_id)):
-            return None
-        return Holder(link.session_id, link.person_id)
+        session = work.sessions.get(link.session_id)
+    return Seat(link.session_id, link.person_id, _door(house, link, session))
 
 
 def give_up(house: House, secret: str) -> None:
@@ -146,30 +183,120 @@ def give_up(house: House, secret: str) -> None:
 
 
 def add_link(
-    house: House, work: UnitOfWork, session: LiveSession, person_id: str, token: str
+    house: House, work: UnitOfWork, session: LiveSession, person_id: str, issued: Issued
 ) -> None:
-    """Add one person's link to a session, valid for the session's own window."""
+    """Add one person's link to a session: valid from now, which is before the page opens."""
     link = JoinLink(
         id=house.new_id(),
         session_id=session.id,
         person_id=person_id,
-        token_hash=hash_of_ours(token),
-        not_before=session.opens_at,
+        token_hash=hash_of_ours(issued.token),
+        not_before=house.clock.now(),
         not_after=session.latest_end,
+        code_hash=codes.kept(house.code_key, "join", issued.join_code),
     )
+    if issued.spoken_code:
+        link.spoken_hash = codes.kept(house.code_key, f"spoken {link.id}", issued.spoken_code)
     work.links.add(link)
     _record(house, work, "link.mint", link)
 
 
-def _link(house: House, token: str) -> JoinLink:
-    token_hash = hashed(token)
-    if token_hash is None:
+def _claim(house: House, found: JoinLink, knock: Knock) -> Claim:
+    with house.states.of(found.session_id).lock:
+        try:
+            return _take_seat(house, found, knock)
+        except Refused as refused:
+            if refused.code != "open-elsewhere" or not knock.take_over:
+                raise
+        send_away(house, found.session_id, found.person_id, "elsewhere")
+        return _take_seat(house, found, knock, freed=True)
+
+
+def _take_seat(house: House, found: JoinLink, knock: Knock, *, freed: bool = False) -> Claim:
+    secret = house.secret()
+    with house.unit_of_work() as work:
+        link = work.links.by_token(found.token_hash, for_update=True)
+        session = work.sessions.get(found.session_id, for_update=True)
+        now = house.clock.now()
+        if link is None:
+            raise Refused("link-not-recognised")
+        _demand_alive(link, session, now)
+        same_device = link.seat_hash is not None and hashed(knock.device) == link.seat_hash
+        if not same_device:
+            _demand_code(house, work, link, knock.code)
+        if not same_device and not freed:
+            _demand_free(session, link, now)
+        if not same_device:
+            comings.forget_admission(session, link.person_id)
+        _note_use(link, secret, now)
+        work.links.save(link)
+        work.sessions.save(session)
+        _record(house, work, "link.claim", link)
+        work.commit()
+    return Claim(link.session_id, link.person_id, secret)
+
+
+def _note_use(link: JoinLink, secret: str, now: datetime) -> None:
+    link.seat_hash = hash_of_ours(secret)
+    link.claimed_at = link.last_used = now
+    link.first_opened = link.first_opened or now
+    link.spoken_wrong = 0
+
+
+def _demand_alive(link: JoinLink, session: LiveSession, now: datetime) -> None:
+    if link.revoked or _is_over(session) or not link.not_before <= now < link.not_after:
         raise Refused("link-not-recognised")
+    if link.called_off:
+        raise Refused("meeting-called-off")
+
+
+def _demand_code(house: House, work: UnitOfWork, link: JoinLink, typed: str) -> None:
+    """Ask for the spoken code. A wrong one is counted and written down before the refusal."""
+    if link.spoken_hash is None:
+        return
+    if link.spoken_wrong >= codes.TRIES:
+        raise Refused("spoken-code-blocked")
+    if not typed.strip():
+        raise Refused("spoken-code-needed")
+    code = codes.read_spoken_code(typed)
+    given = codes.kept(house.code_key, f"spoken {link.id}", code) if code else None
+    if codes.same(given, link.spoken_hash):
+        return
+    link.spoken_wrong += 1
+    link.wrong += 1
+    work.links.save(link)
+    _record(house, work, "link.code_wrong", link)
+    work.commit()
+    if link.spoken_wrong >= codes.TRIES:
+        raise Refused("spoken-code-blocked")
+    raise CodeWrong(codes.TRIES - link.spoken_wrong)
+
+
+def _look_up(
+    house: House, key: str | None, find: Callable[[UnitOfWork, str], JoinLink | None]
+) -> JoinLink | None:
+    if key is None:
+        return None
     with house.unit_of_work(write=False) as work:
-        link = work.links.by_token(token_hash)
-    if link is None:
-        raise Refused("link-not-recognised")
-    return link
+        return find(work, key)
+
+
+def _count_wrong(house: House, kind: str, most: int, source: str) -> None:
+    """Count a wrong try, or raise Refused("too-many-tries") when there were too many."""
+    now = house.clock.monotonic()
+    for counted, limit in ((kind, most), (source, guesses.PER_ADDRESS)):
+        if counted:
+            house.guesses.check(counted, limit, now)
+            house.guesses.wrong(counted, now)
+
+
+def _door(house: House, link: JoinLink, session: LiveSession) -> Door:
+    now = house.clock.now()
+    if link.called_off:
+        return Door.CALLED_OFF
+    if _is_over(session) or now >= link.not_after + AFTERWARDS:
+        return Door.PAST
+    return Door.OPEN if now >= session.opens_at else Door.EARLY
 
 
 def _demand_free(session: LiveSession, link: JoinLink, now: datetime) -> None:
@@ -186,6 +313,7 @@ def _revoke(house: House, work: UnitOfWork, session_id: str, person_id: str) -> 
     for link in work.links.live_of(session_id, person_id):
         held = held or link.claimed_at is not None
         link.revoked = True
+        link.code_hash = None  # another link may get the same letters one day
         work.links.save(link)
         _record(house, work, "link.revoke", link)
     return held

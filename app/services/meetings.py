@@ -1,10 +1,12 @@
 """Planning a meeting: who comes, and that the plan makes sense; and the list a facilitator sees."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from app.domain.languages import ENGLISH
 from app.domain.live_session import Kind, LiveSession
 from app.domain.people import (
     COMPANIONS,
@@ -16,8 +18,12 @@ from app.domain.people import (
     Side,
     Voice,
 )
+from app.domain.plan import Plan
 from app.domain.refusals import Refused
-from app.services.join_links import add_link
+from app.domain.safe_contact import SafeContact
+from app.services import codes
+from app.services.inviting import Appointment, Invitation
+from app.services.join_links import Issued, add_link
 from app.services.ports import House, UnitOfWork
 from app.services.records import Meeting
 
@@ -27,13 +33,25 @@ LONGEST_TITLE: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class PlannedPerson:
-    """A participant. ``beside`` is the screen name of the principal a companion belongs with."""
+    """A participant. ``beside`` is the screen name of the principal a companion belongs with.
+
+    ``id`` is that of somebody who was in the plan before. ``arrives``, ``leaves`` and ``seat`` are
+    places in an order, 0 for any; ``aftercare`` names who looks after this person.
+    """
 
     side: Side
     role: Role
     screen_name: str
     voice: Voice = Voice.FULL
     beside: str | None = None
+    id: str = ""
+    contact: SafeContact | None = None
+    language: str = ENGLISH
+    relay_only: bool = False
+    aftercare: str = ""
+    arrives: int = 0
+    leaves: int = 0
+    seat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +61,17 @@ class PlannedStaff:
     staff_id: str
     role: Role
     screen_name: str | None = None
+    takes_over: bool = False
+    seat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingPlan:
-    """``title`` is neutral: staff read it in their list. Times are UTC and aware."""
+    """``title`` is neutral: staff read it in their list. Times are aware.
+
+    ``opens_at`` is when people may come in, ``starts_at`` what they are told; without it they are
+    the same. ``links``: each participant gets a link at once, without a spoken code.
+    """
 
     title: str
     kind: Kind
@@ -55,14 +79,27 @@ class MeetingPlan:
     staff: tuple[PlannedStaff, ...]
     opens_at: datetime
     latest_end: datetime
+    starts_at: datetime | None = None
+    plan_b_phone: str = ""
+    reminders: tuple[int, ...] = ()
+    planned_by: str | None = None
+    links: bool = True
 
 
 @dataclass(slots=True)
-class _Plan:
-    """What a plan becomes: people with ids, and which of them is which staff account."""
+class Planned:
+    """What a plan becomes: the session, and which of its people is which staff account."""
 
+    session: LiveSession
+    staff: dict[str, str]
+    invitations: list[Invitation]
+
+
+@dataclass(slots=True)
+class _People:
     people: list[Person] = field(default_factory=list)
     staff: dict[str, str] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)  # screen name -> person id
 
 
 def plan_meeting(house: House, plan: MeetingPlan) -> tuple[str, dict[str, str]]:
@@ -70,24 +107,53 @@ def plan_meeting(house: House, plan: MeetingPlan) -> tuple[str, dict[str, str]]:
 
     Raises Refused with a "plan-..." code when the plan makes no sense.
     """
-    _demand_sense(house, plan)
     with house.unit_of_work() as work:
-        planned = _people(house, work, plan)
-        session = LiveSession(
-            house.new_id(),
-            plan.kind,
-            plan.title,
-            tuple(planned.people),
-            plan.opens_at,
-            plan.latest_end,
-        )
+        planned = made(house, work, plan, house.new_id())
+        session = planned.session
         work.sessions.add(session, planned.staff)
-        work.audit.record("meeting.plan", at=house.clock.now(), session_id=session.id)
-        tokens = {person.id: house.secret() for person in session.parties}
-        for person_id, token in tokens.items():
-            add_link(house, work, session, person_id, token)
+        work.appointments.save(
+            Appointment(
+                session.id,
+                plan.starts_at or plan.opens_at,
+                plan.planned_by,
+                reminders=plan.reminders,
+            )
+        )
+        for invitation in planned.invitations:
+            work.appointments.save_invitation(invitation)
+        work.audit.record(
+            "meeting.plan", at=house.clock.now(), session_id=session.id, actor=plan.planned_by
+        )
+        invited = session.parties if plan.links else ()
+        given = {p.id: Issued(house.secret(), codes.new_join_code()) for p in invited}
+        for person_id, issued in given.items():
+            add_link(house, work, session, person_id, issued)
         work.commit()
-    return session.id, tokens
+    return session.id, {person_id: issued.token for person_id, issued in given.items()}
+
+
+def made(house: House, work: UnitOfWork, plan: MeetingPlan, session_id: str) -> Planned:
+    """Return what a plan becomes, unwritten; people who were in it before keep their ids.
+
+    Raises Refused with a "plan-..." code when the plan makes no sense.
+    """
+    _demand_sense(house, plan)
+    found = _people(house, work, plan)
+    session = LiveSession(
+        session_id,
+        plan.kind,
+        plan.title,
+        tuple(found.people),
+        plan.opens_at,
+        plan.latest_end,
+        plan=_details(plan, found),
+    )
+    invitations = [
+        Invitation(session_id, found.named[p.screen_name], p.contact, p.language)
+        for p in plan.people
+        if p.contact is not None
+    ]
+    return Planned(session, found.staff, invitations)
 
 
 def meetings_of(house: House, staff_id: str) -> list[Meeting]:
@@ -154,9 +220,36 @@ def is_plain(text: str, longest: int) -> bool:
     return text == text.strip() and 0 < len(text) <= longest and "C" not in kinds
 
 
-def _people(house: House, work: UnitOfWork, plan: MeetingPlan) -> _Plan:
-    planned = _Plan()
-    ids = {person.screen_name: house.new_id() for person in plan.people}
+def _details(plan: MeetingPlan, found: _People) -> Plan:
+    principals = [p for p in plan.people if p.role in PRINCIPALS]
+    both: list[PlannedPerson | PlannedStaff] = [*plan.people, *plan.staff]
+    seated = [one for one in both if one.seat]
+    names = {staff_id: person_id for person_id, staff_id in found.staff.items()}
+
+    def ids(people: list[PlannedPerson], place: Callable[[PlannedPerson], int]) -> tuple[str, ...]:
+        ordered = sorted((p for p in people if place(p)), key=place)
+        return tuple(found.named[p.screen_name] for p in ordered)
+
+    def id_of(one: PlannedPerson | PlannedStaff) -> str:
+        return (
+            names[one.staff_id] if isinstance(one, PlannedStaff) else found.named[one.screen_name]
+        )
+
+    return Plan(
+        arrival_order=ids(principals, lambda p: p.arrives),
+        leaving_order=ids(principals, lambda p: p.leaves),
+        takes_over=next((names[s.staff_id] for s in plan.staff if s.takes_over), None),
+        plan_b_phone=plan.plan_b_phone,
+        aftercare={found.named[p.screen_name]: p.aftercare for p in plan.people if p.aftercare},
+        seats=tuple(id_of(one) for one in sorted(seated, key=lambda one: one.seat)),
+        relay_only=frozenset(found.named[p.screen_name] for p in plan.people if p.relay_only),
+    )
+
+
+def _people(house: House, work: UnitOfWork, plan: MeetingPlan) -> _People:
+    planned = _People()
+    ids = {person.screen_name: person.id or house.new_id() for person in plan.people}
+    planned.named = ids
     for person in plan.people:
         planned.people.append(
             Person(

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.languages import ENGLISH, Say, in_english
 from app.domain.live_session import LiveSession
+from app.domain.relay import NO_RELAY, Relay
 from app.domain.routing import Edge, Edges
+from app.services.account_records import Accounts
+from app.services.courier import Courier, Letterhead, NoCourier
+from app.services.guesses import Guesses
+from app.services.inviting import Appointments, Messages
 from app.services.records import (
     AuditEntry,
     JoinLink,
@@ -37,8 +43,10 @@ class Clock(Protocol):
 class MediaPlane(Protocol):
     """The valve. Peer ids are ``<person id>.<peer generation>``; edges use person ids."""
 
-    def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+    def open_peer(self, session_id: str, peer_id: str, offer: str, *, patient: bool = False) -> str:
         """Return the answer SDP; the peer starts with every edge closed.
+
+        ``patient``: a short cut of this person's network is waited out, before they are gone.
 
         Raises Refused (the worker's code) or MediaLost.
         """
@@ -63,6 +71,10 @@ class MediaPlane(Protocol):
         """Close every peer of the session; a lost worker is no error."""
         ...
 
+    def connected(self, session_id: str) -> frozenset[str]:
+        """Return the persons of the session whose media connection is up."""
+        ...
+
 
 class Announcer(Protocol):
     """Tells the people who are connected. Never raises for a socket that is gone."""
@@ -78,6 +90,28 @@ class Announcer(Protocol):
         before the new connection is known to anybody, so it always means the older one.
         """
         ...
+
+
+class Wording(Protocol):
+    """The languages that people are spoken to in; codes are BCP 47."""
+
+    def say(self, language: str) -> Say:
+        """Return what gives an English sentence of ours in this language."""
+        ...
+
+    def best(self, chosen: str, accepts: str) -> str:
+        """Return the language chosen here, or else the best of an ``Accept-Language`` header."""
+        ...
+
+
+class EnglishOnly:
+    """A wording for a house without catalogues."""
+
+    def say(self, language: str) -> Say:
+        return in_english
+
+    def best(self, chosen: str, accepts: str) -> str:
+        return ENGLISH
 
 
 class Sessions(Protocol):
@@ -97,6 +131,10 @@ class Sessions(Protocol):
 
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None: ...
 
+    def account_of(self, session_id: str, person_id: str) -> str | None:
+        """Return the account of a facilitator in a session, None for everyone else."""
+        ...
+
 
 class Links(Protocol):
     def add(self, link: JoinLink) -> None: ...
@@ -107,6 +145,8 @@ class Links(Protocol):
 
     def by_seat(self, seat_hash: str, *, for_update: bool = False) -> JoinLink | None: ...
 
+    def by_code(self, code_hash: str) -> JoinLink | None: ...
+
     def live_of(self, session_id: str, person_id: str | None = None) -> list[JoinLink]:
         """Return the links of the session (or of one person) that are not revoked."""
         ...
@@ -115,7 +155,7 @@ class Links(Protocol):
 class Staff(Protocol):
     def add(self, account: StaffAccount) -> None: ...
 
-    def get(self, staff_id: str) -> StaffAccount | None: ...
+    def get(self, staff_id: str, *, for_update: bool = False) -> StaffAccount | None: ...
 
     def add_token(self, token: StaffToken) -> None: ...
 
@@ -123,7 +163,11 @@ class Staff(Protocol):
         """Spend a token that is unused and in time; return its staff id, or None."""
         ...
 
-    def save_session(self, session: StaffSession) -> None: ...
+    def add_session(self, session: StaffSession) -> None: ...
+
+    def save_session(self, session: StaffSession) -> None:
+        """Write what changed; nothing for a session that was ended meanwhile."""
+        ...
 
     def session(self, secret_hash: str) -> StaffSession | None: ...
 
@@ -170,7 +214,16 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     def staff(self) -> Staff: ...
 
     @property
+    def accounts(self) -> Accounts: ...
+
+    @property
     def commands(self) -> Commands: ...
+
+    @property
+    def appointments(self) -> Appointments: ...
+
+    @property
+    def messages(self) -> Messages: ...
 
     @property
     def audit(self) -> Audit: ...
@@ -182,6 +235,17 @@ class Begin(Protocol):
     def __call__(self, *, write: bool = True) -> UnitOfWork:
         """Begin a transaction; with ``write`` it takes the write lock at once."""
         ...
+
+
+class RunAside(Protocol):
+    def __call__(self, work: Callable[[], str], /) -> str:
+        """Do heavy work while others are served; return what it returns."""
+        ...
+
+
+def run_here(work: Callable[[], str], /) -> str:
+    """Do it at once: where each request has a thread of its own, nobody else waits."""
+    return work()
 
 
 @dataclass(slots=True)
@@ -229,5 +293,12 @@ class House:
     announcer: Announcer
     secret: Callable[[], str] = lambda: secrets.token_hex(32)
     new_id: Callable[[], str] = lambda: secrets.token_hex(8)
+    wording: Wording = field(default_factory=EnglishOnly)
     seats: int = 8
+    relay: Relay = NO_RELAY
+    run_aside: RunAside = run_here
+    code_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    guesses: Guesses = field(default_factory=Guesses)
+    courier: Courier = field(default_factory=NoCourier)
+    letterhead: Letterhead = field(default_factory=Letterhead)
     states: SessionStates = field(default_factory=SessionStates)

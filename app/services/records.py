@@ -5,11 +5,17 @@ from datetime import datetime
 
 from app.domain.live_session import Kind, Stage
 from app.domain.routing import Edge
+from app.domain.staff_roles import StaffMay, StaffRole, may
 
 
 @dataclass(slots=True)
 class JoinLink:
-    """One personal link. Only hashes of its token and of the seat's cookie are kept."""
+    """One personal link. Only hashes of its token, its codes and the seat's cookie are kept.
+
+    ``code_hash`` is of the code typed in place of the link, ``spoken_hash`` of the one told by
+    phone; None when there is none. ``spoken_wrong`` counts wrong ones since it was told, ``wrong``
+    all that ever were. ``called_off`` is set with the meeting, and the link then leads nowhere.
+    """
 
     id: str
     session_id: str
@@ -20,12 +26,28 @@ class JoinLink:
     revoked: bool = False
     seat_hash: str | None = None
     claimed_at: datetime | None = None
+    code_hash: str | None = None
+    spoken_hash: str | None = None
+    spoken_wrong: int = 0
+    first_opened: datetime | None = None
+    last_used: datetime | None = None
+    wrong: int = 0
+    called_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StaffAccount:
+    """``email`` is in small letters, and empty for an account that only links sign in."""
+
     id: str
     name: str
+    email: str = ""
+    roles: frozenset[StaffRole] = frozenset()
+    created_at: datetime | None = None
+    disabled_at: datetime | None = None
+
+    def may(self, capability: StaffMay) -> bool:
+        return self.disabled_at is None and may(self.roles, capability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +59,24 @@ class StaffToken:
 
 @dataclass(frozen=True, slots=True)
 class StaffSession:
+    """One signed-in browser, or one on its way: then ``second_factor_at`` is not set.
+
+    ``password_at`` and ``second_factor_at`` say when each was shown; ``confirmed_at`` is the last
+    time that the password was given again. ``by_link``: an invitation opened it, so what is missing
+    may be set up. ``device`` is a coarse word for the list of sessions, never an address.
+    """
+
     secret_hash: str
     staff_id: str
     last_seen: datetime
+    id: str = ""
+    created_at: datetime | None = None
+    password_at: datetime | None = None
+    second_factor_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    in_meeting_at: datetime | None = None
+    by_link: bool = False
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

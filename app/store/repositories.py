@@ -10,11 +10,16 @@ from app.domain.live_session import LiveSession, Stage
 from app.domain.refusals import Refused
 from app.services.records import JoinLink, Meeting, StaffAccount, StaffSession, StaffToken
 from app.store import mapping, tables
+from app.store.sealing import MasterKey, Seal, new_key
 
 
 class Sessions:
-    def __init__(self, connection: Connection) -> None:
+    """``master`` wraps the key that each session has of its own."""
+
+    def __init__(self, connection: Connection, master: MasterKey) -> None:
         self._connection = connection
+        self._master = master
+        self._seals: dict[str, Seal] = {}
 
     def get(self, session_id: str, *, for_update: bool = False) -> LiveSession:
         """Return the session, locked for this transaction when it is to be changed.
@@ -32,10 +37,13 @@ class Sessions:
             row,
             list(self._connection.execute(people).mappings()),
             list(self._connection.execute(attending).mappings()),
+            self._seal(session_id, row["sealing_key"]),
         )
 
     def add(self, session: LiveSession, staff: Mapping[str, str]) -> None:
-        self._connection.execute(insert(tables.sessions), mapping.session_row(session))
+        wrapped, seal = self._new_seal(session.id)
+        row = mapping.session_row(session, seal) | {"sealing_key": wrapped}
+        self._connection.execute(insert(tables.sessions), row)
         self._connection.execute(
             insert(tables.people),
             [
@@ -43,17 +51,20 @@ class Sessions:
                 for position, person in enumerate(session.people)
             ],
         )
-        rows = [mapping.attendance_row(session.id, at) for at in session.attendances.values()]
+        rows = [mapping.attendance_row(session.id, at, seal) for at in session.attendances.values()]
         self._connection.execute(insert(tables.attendances), rows)
 
     def save(self, session: LiveSession) -> None:
-        """Write the stage and every attendance; who takes part never changes."""
+        """Write what changes while it is held, and every attendance; who takes part stays."""
         sessions, attendances = tables.sessions, tables.attendances
+        seal = self._seals.get(session.id) or self._seal_for_writing(session.id)
         self._connection.execute(
-            update(sessions).where(sessions.c.id == session.id).values(stage=session.stage)
+            update(sessions)
+            .where(sessions.c.id == session.id)
+            .values(**mapping.session_changes(session, seal))
         )
         for at in session.attendances.values():
-            row = mapping.attendance_row(session.id, at)
+            row = mapping.attendance_row(session.id, at, seal)
             self._connection.execute(
                 update(attendances)
                 .where(
@@ -64,6 +75,29 @@ class Sessions:
                 )
                 .values(**row)
             )
+
+    def _seal(self, session_id: str, wrapped: str | None) -> Seal | None:
+        """Return the seal of a session, None for one that is older than seals."""
+        if wrapped is None:
+            return None
+        return self._seals.setdefault(session_id, self._master.unwrap(wrapped, session_id))
+
+    def _seal_for_writing(self, session_id: str) -> Seal:
+        sessions = tables.sessions
+        query = select(sessions.c.sealing_key).where(sessions.c.id == session_id)
+        found = self._seal(session_id, self._connection.execute(query).scalar_one())
+        if found is not None:
+            return found
+        wrapped, seal = self._new_seal(session_id)
+        self._connection.execute(
+            update(sessions).where(sessions.c.id == session_id).values(sealing_key=wrapped)
+        )
+        return seal
+
+    def _new_seal(self, session_id: str) -> tuple[str, Seal]:
+        key = new_key()
+        self._seals[session_id] = Seal(key)
+        return self._master.wrap(key, session_id), self._seals[session_id]
 
     def not_ended(self) -> list[str]:
         query = select(tables.sessions.c.id).where(tables.sessions.c.stage != Stage.ENDED)
@@ -81,6 +115,13 @@ class Sessions:
         people = tables.people
         query = select(people.c.id).where(
             and_(people.c.session_id == session_id, people.c.staff_id == staff_id)
+        )
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def account_of(self, session_id: str, person_id: str) -> str | None:
+        people = tables.people
+        query = select(people.c.staff_id).where(
+            and_(people.c.session_id == session_id, people.c.id == person_id)
         )
         return self._connection.execute(query).scalar_one_or_none()
 
@@ -102,6 +143,9 @@ class Links:
     def by_seat(self, seat_hash: str, *, for_update: bool = False) -> JoinLink | None:
         return self._by(tables.join_links.c.seat_hash, seat_hash, for_update)
 
+    def by_code(self, code_hash: str) -> JoinLink | None:
+        return self._by(tables.join_links.c.code_hash, code_hash, False)
+
     def live_of(self, session_id: str, person_id: str | None = None) -> list[JoinLink]:
         links = tables.join_links
         query = select(links).where(and_(links.c.session_id == session_id, ~links.c.revoked))
@@ -119,12 +163,12 @@ class Staff:
         self._connection = connection
 
     def add(self, account: StaffAccount) -> None:
-        self._connection.execute(insert(tables.staff).values(id=account.id, name=account.name))
+        self._connection.execute(insert(tables.staff), mapping.account_row(account))
 
-    def get(self, staff_id: str) -> StaffAccount | None:
+    def get(self, staff_id: str, *, for_update: bool = False) -> StaffAccount | None:
         query = select(tables.staff).where(tables.staff.c.id == staff_id)
-        row = _one(self._connection, query)
-        return None if row is None else StaffAccount(row["id"], row["name"])
+        row = _one(self._connection, query, for_update)
+        return None if row is None else mapping.account(row)
 
     def add_token(self, token: StaffToken) -> None:
         self._connection.execute(
@@ -145,22 +189,15 @@ class Staff:
         query = select(tokens.c.staff_id).where(tokens.c.token_hash == token_hash)
         return str(self._connection.execute(query).scalar_one())
 
+    def add_session(self, session: StaffSession) -> None:
+        row = mapping.staff_session_row(session)
+        self._connection.execute(insert(tables.staff_sessions), row)
+
     def save_session(self, session: StaffSession) -> None:
-        """Add the session, or note when it was seen last."""
+        """Write what changed; nothing for a session that was ended meanwhile."""
         rows = tables.staff_sessions
-        seen = (
-            update(rows)
-            .where(rows.c.secret_hash == session.secret_hash)
-            .values(last_seen=session.last_seen)
-        )
-        if self._connection.execute(seen).rowcount == 0:
-            self._connection.execute(
-                insert(rows).values(
-                    secret_hash=session.secret_hash,
-                    staff_id=session.staff_id,
-                    last_seen=session.last_seen,
-                )
-            )
+        query = update(rows).where(rows.c.secret_hash == session.secret_hash)
+        self._connection.execute(query.values(**mapping.staff_session_row(session)))
 
     def session(self, secret_hash: str) -> StaffSession | None:
         rows = tables.staff_sessions

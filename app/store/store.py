@@ -3,21 +3,25 @@
 import threading
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.store import migrating
+from app.store import migrating, tables
 from app.store.audit_log import AuditReport, Head, ends_at_its_head, head, verify
+from app.store.sealing import WRONG_KEY, MasterKey, WrongKey, WrongMasterKey
 from app.store.unit_of_work import WRITER_WAITS, SqlUnitOfWork
 
 _WAIT_MS = int(WRITER_WAITS * 1000)
+_CHECK = ("sealing_check", "1", "sealed")
 
 
 class Store:
-    """The store of one service. ``database_url``: ``sqlite:///path`` or ``postgresql://...``."""
+    """The store of one service. ``database_url``: ``sqlite:///path`` or ``postgresql://...``;
+    ``master`` is the key that everything sealed in it hangs on."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, master: MasterKey) -> None:
+        self._master = master
         self.engine = _engine(make_url(database_url))
         # SQLite waits for its write lock inside a C call. With green threads that would stop the
         # whole process, the holder of the lock included; so writers queue up here first.
@@ -27,14 +31,25 @@ class Store:
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def code_key(self) -> bytes:
+        """The key that short codes are hashed with."""
+        return self._master.for_codes
+
     def unit_of_work(self, *, write: bool = True) -> SqlUnitOfWork:
         """Begin a transaction; with ``write`` it holds the write lock from the start."""
-        return SqlUnitOfWork(self.engine, write=write, writers=self._writers)
+        return SqlUnitOfWork(self.engine, self._master, write=write, writers=self._writers)
 
     def migrate(self, to: str = "head") -> None:
-        """Bring the database to the newest form, or to a named one."""
+        """Bring the database to the newest form, or to a named one.
+
+        Raises:
+            WrongMasterKey: this database was sealed with another one; nothing changed.
+        """
         with self.engine.connect().execution_options(write=True) as connection:
             migrating.upgrade(connection, to)
+            if to == "head":
+                self._take_key(connection)
             connection.commit()
 
     def migrate_down(self, to: str) -> None:
@@ -49,6 +64,8 @@ class Store:
                 current = migrating.current(connection)
                 if current != migrating.newest():
                     return "the database is not in the newest form. Type: python -m app migrate"
+                if not self._key_fits(connection):
+                    return WRONG_KEY
                 wrong = _pragmas(connection) if self.is_sqlite else ""
                 return wrong or self._audit_trouble(connection)
         except SQLAlchemyError as error:
@@ -66,6 +83,22 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _take_key(self, connection: Connection) -> None:
+        """Bind a new database to this master key, or refuse an old one that has another."""
+        if self._key_fits(connection):
+            return
+        if connection.execute(select(tables.sealing_check)).first() is not None:
+            raise WrongMasterKey
+        sealed = self._master.seal("", *_CHECK)
+        connection.execute(insert(tables.sealing_check).values(id=1, sealed=sealed))
+
+    def _key_fits(self, connection: Connection) -> bool:
+        sealed = connection.execute(select(tables.sealing_check.c.sealed)).scalar_one_or_none()
+        try:
+            return sealed is not None and self._master.open(sealed, *_CHECK) == ""
+        except WrongKey:
+            return False
 
     def _audit_trouble(self, connection: Connection) -> str:
         """Look at the end only, since this is asked often; ``verify_audit`` walks the whole."""

@@ -1,12 +1,13 @@
 """The tables, as the newest migration leaves them.
 
-Screen names stand in the clear: they are what others in the meeting are shown. What is more
-sensitive is sealed when it comes, with cases.
+Screen names stand in the clear: they are what others in the meeting are shown. ``sessions.plan``
+and ``together``, ``attendances.arrival`` and ``floor`` are sealed (``sealing.py``).
 """
 
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -54,6 +55,11 @@ staff = Table(
     metadata,
     Column("id", ID, primary_key=True),
     Column("name", String(200), nullable=False),
+    Column("email", String(254)),
+    Column("roles", String(200), nullable=False, server_default="facilitator"),
+    Column("created_at", UtcDateTime),
+    Column("disabled_at", UtcDateTime),
+    Index("one_account_per_email", "email", unique=True),
 )
 
 staff_tokens = Table(
@@ -71,6 +77,59 @@ staff_sessions = Table(
     Column("secret_hash", HASH, primary_key=True),
     Column("staff_id", ID, ForeignKey("staff.id"), nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
+    Column("id", ID, nullable=False, server_default=""),
+    Column("created_at", UtcDateTime),
+    Column("password_at", UtcDateTime),
+    Column("second_factor_at", UtcDateTime),
+    Column("confirmed_at", UtcDateTime),
+    Column("in_meeting_at", UtcDateTime),
+    Column("by_link", Boolean, nullable=False, server_default=false()),
+    Column("device", CODE, nullable=False, server_default=""),
+    Index("sessions_of_staff", "staff_id"),
+)
+
+staff_credentials = Table(
+    "staff_credentials",
+    metadata,
+    Column("staff_id", ID, ForeignKey("staff.id"), primary_key=True),
+    Column("password_hash", Text),
+    Column("totp_secret", Text),  # sealed
+    Column("totp_confirmed_at", UtcDateTime),
+    Column("totp_step", BigInteger, nullable=False),  # the last time step whose code was used
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("staff_id", ID, ForeignKey("staff.id"), primary_key=True),
+    Column("code_hash", HASH, primary_key=True),
+    Column("used_at", UtcDateTime),
+)
+
+staff_invitations = Table(
+    "staff_invitations",
+    metadata,
+    Column("token_hash", HASH, primary_key=True),
+    Column("staff_id", ID, ForeignKey("staff.id"), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+)
+
+staff_devices = Table(
+    "staff_devices",
+    metadata,
+    Column("secret_hash", HASH, primary_key=True),
+    Column("staff_id", ID, ForeignKey("staff.id"), primary_key=True),
+    Column("last_seen", UtcDateTime, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
 )
 
 sessions = Table(
@@ -82,6 +141,11 @@ sessions = Table(
     Column("stage", CODE, nullable=False),
     Column("opens_at", UtcDateTime, nullable=False),
     Column("latest_end", UtcDateTime, nullable=False),
+    Column("sealing_key", Text),
+    Column("plan", Text),
+    Column("together", Text),
+    Column("acting_lead", ID),
+    Column("locked", Boolean, nullable=False, server_default=false()),
 )
 
 people = Table(
@@ -123,6 +187,9 @@ attendances = Table(
     Column("was_live", Boolean, nullable=False),
     Column("debrief", CODE),
     Column("why", CODE, nullable=False),
+    Column("arrival", Text),
+    Column("floor", Text),
+    Column("released", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["session_id", "person_id"], ["people.session_id", "people.id"]),
 )
 
@@ -138,6 +205,14 @@ join_links = Table(
     Column("revoked", Boolean, nullable=False, server_default=false()),
     Column("seat_hash", HASH, unique=True),
     Column("claimed_at", UtcDateTime),
+    Column("code_hash", HASH),
+    Column("spoken_hash", HASH),
+    Column("spoken_wrong", Integer, nullable=False, server_default="0"),
+    Column("first_opened", UtcDateTime),
+    Column("last_used", UtcDateTime),
+    Column("wrong", Integer, nullable=False, server_default="0"),
+    Column("called_off", Boolean, nullable=False, server_default=false()),
+    Index("one_link_per_code", "code_hash", unique=True),
     ForeignKeyConstraint(["session_id", "person_id"], ["people.session_id", "people.id"]),
 )
 Index(
@@ -181,4 +256,12 @@ audit_head = Table(
     Column("seq", Integer, nullable=False),
     Column("hash", HASH, nullable=False),
     CheckConstraint("id = 1", name="one_head"),
+)
+
+sealing_check = Table(
+    "sealing_check",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed", Text, nullable=False),
+    CheckConstraint("id = 1", name="one_master_key"),
 )

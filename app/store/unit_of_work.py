@@ -6,8 +6,11 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from app.store.accounts import Accounts
 from app.store.audit_log import AuditLog
+from app.store.inviting import Appointments, Messages
 from app.store.repositories import Commands, Links, Sessions, Staff
+from app.store.sealing import MasterKey
 
 WRITER_WAITS: Final = 5.0
 """Seconds that a writer waits for another one, in this process and in the database."""
@@ -18,16 +21,28 @@ class DatabaseBusy(Exception):
 
 
 class SqlUnitOfWork:
-    """``writers`` orders the writers of this process when the database would block the thread."""
+    """``writers`` orders the writers of this process when the database would block the thread;
+    ``master`` opens what is sealed."""
 
     sessions: Sessions
     links: Links
     staff: Staff
+    accounts: Accounts
     commands: Commands
+    appointments: Appointments
+    messages: Messages
     audit: AuditLog
 
-    def __init__(self, engine: Engine, *, write: bool, writers: "threading.Lock | None") -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        master: MasterKey,
+        *,
+        write: bool,
+        writers: "threading.Lock | None",
+    ) -> None:
         self._engine = engine
+        self._master = master
         self._write = write
         self._writers = writers if write else None
         self._connection: Connection | None = None
@@ -40,10 +55,13 @@ class SqlUnitOfWork:
         except BaseException:
             self._release()
             raise
-        self.sessions = Sessions(self._connection)
+        self.sessions = Sessions(self._connection, self._master)
         self.links = Links(self._connection)
         self.staff = Staff(self._connection)
+        self.accounts = Accounts(self._connection, self._master)
         self.commands = Commands(self._connection)
+        self.appointments = Appointments(self._connection, self._master)
+        self.messages = Messages(self._connection, self._master)
         self.audit = AuditLog(self._connection)
         return self
 

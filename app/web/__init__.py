@@ -9,8 +9,31 @@ from flask import Flask
 
 from app.config import Config
 from app.services.ports import House
-from app.web import access, current, errors, headers, health, joining, public, staff, words
+from app.web import (
+    access,
+    account,
+    arriving,
+    checking,
+    choices,
+    current,
+    errors,
+    headers,
+    health,
+    joining,
+    language,
+    people,
+    planned,
+    planning,
+    public,
+    set_up,
+    sign_in,
+    staff,
+    staff_frame,
+    theme,
+    words,
+)
 from app.web.assets import Assets
+from app.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[2]
 LARGEST_FORM = 16 * 1024  # bytes; the largest form here carries one link's secret
@@ -52,15 +75,32 @@ def create_app(
         ]
     )
     assets = Assets.load(ROOT / "static" / "dist")
-    catalogue = words.load(ROOT / "templates" / "words.en.json")
     app.jinja_env.globals.update(
-        asset=assets.address, words=catalogue, say=words.say, settings=config
+        asset=lambda name: assets.address(name, language.of_request()),
+        say=words.say,
+        settings=config,
     )
     current.attach(app, house, config)
+    language.attach(app, Wording())
     access.guard(app, house)
+    staff_frame.attach(app)
     headers.attach(app, config)
-    errors.attach(app, catalogue)
+    choices.attach(app)
+    checking.attach(app, house)
+    errors.attach(app)
     health.attach(app, config, readiness, measures)
-    for blueprint in (public.pages, joining.pages, staff.pages):
+    for blueprint in (
+        public.pages,
+        theme.pages,
+        joining.pages,
+        arriving.pages,
+        staff.pages,
+        sign_in.pages,
+        set_up.pages,
+        account.pages,
+        people.pages,
+        planning.pages,
+        planned.pages,
+    ):
         app.register_blueprint(blueprint)
     return app

@@ -5,10 +5,18 @@ from werkzeug.wrappers import Response
 from app.config import Config
 
 
-def keep(answer: Response, config: Config, name: str, secret: str) -> None:
-    """Give the browser a secret for as long as it is open."""
+def keep(
+    answer: Response, config: Config, name: str, secret: str, *, seconds: int | None = None
+) -> None:
+    """Give the browser a secret for as long as it is open, or for so many seconds."""
     answer.set_cookie(
-        name, secret, path="/", secure=config.secure, httponly=True, samesite="Strict"
+        name,
+        secret,
+        max_age=seconds,
+        path="/",
+        secure=config.secure,
+        httponly=True,
+        samesite="Strict",
     )
 
 

@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from werkzeug.exceptions import HTTPException
 
 from app.domain.refusals import Refused, sentence
+from app.services.join_links import CodeWrong
 from app.web import language
 
 log = logging.getLogger(__name__)
@@ -20,10 +21,16 @@ TOO_MANY = 429
 def attach(app: Flask) -> None:
     """Answer every failure of the application; a stranger cannot tell foreign from unknown."""
 
+    app.jinja_env.globals["refusal"] = lambda code: language.say()(sentence(code))
+
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> Response:
         heading = _pages()["refused"]["heading"]
-        return _answer(REFUSED, refusal.code, heading, language.say()(sentence(refusal.code)))
+        words = language.say()(sentence(refusal.code))
+        answer = _answer(status_of(refusal), refusal.code, heading, words)
+        if isinstance(refusal, CodeWrong) and answer.is_json:
+            answer.set_data(jsonify({**answer.get_json(), "left": refusal.left}).get_data())
+        return answer
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:
@@ -43,6 +50,11 @@ def attach(app: Flask) -> None:
         )
         page = _pages()["failed"]
         return _answer(500, "failed", page["heading"], page["text"], reference)
+
+
+def status_of(refusal: Refused) -> int:
+    """Return the HTTP status of a refusal."""
+    return TOO_MANY if refusal.code == "too-many-tries" else REFUSED
 
 
 def _pages() -> Mapping[str, Mapping[str, str]]:

@@ -1,14 +1,22 @@
-"""How a person comes in by a personal link, and how the seat's cookie ends."""
+"""How a person comes in, by a personal link or its typed code, and how the seat's cookie ends."""
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.services import join_links
-from app.web import current
+from app.domain.refusals import Refused, sentence
+from app.services import calendar_file, join_links, your_meeting
+from app.services.join_links import Claim, CodeWrong, Door, Knock
+from app.web import current, language
 from app.web.access import SEAT, STAFF, Holds, Nothing, cookie, needs
+from app.web.addresses import source
+from app.web.arriving import way_in
 from app.web.cookies import forget, keep, parts
+from app.web.errors import status_of
 
 pages = Blueprint("joining", __name__)
+
+ASKS_ON = ("spoken-code-needed", "spoken-code-wrong", "open-elsewhere")
+"""Refusals after which the same page asks for one thing more."""
 
 
 @pages.get("/j")
@@ -22,21 +30,46 @@ def landing() -> str:
 @needs(Nothing.PUBLIC)
 def claim() -> AnyResponse:
     """A press claims the seat. One device at a time: the cookie is the device's proof."""
-    claimed = join_links.claim(
-        current.house(),
-        request.form.get("token", ""),
-        cookie(SEAT),
-        take_over=request.form.get("take_over") == "1",
-    )
-    answer = redirect("/meeting", 303)
-    keep(answer, current.config(), SEAT, claimed.secret)
-    return answer
+    token = request.form.get("token", "")
+    return _seated(join_links.claim_by_link(current.house(), token, _knock()))
+
+
+@pages.get("/join")
+@needs(Nothing.PUBLIC)
+def join() -> str:
+    """The short address: letters typed by hand where a link cannot be opened."""
+    return render_template("join.html", step="letters", typed="", problem="", left=None)
+
+
+@pages.post("/join")
+@needs(Nothing.PUBLIC)
+def claim_by_letters() -> AnyResponse:
+    """The same claim by the letters; works without scripts, one step after the other."""
+    typed = request.form.get("letters", "")
+    try:
+        return _seated(join_links.claim_by_code(current.house(), typed, _knock()))
+    except Refused as refused:
+        return _asked_again(typed, refused)
 
 
 @pages.get("/meeting")
+@needs(Holds.SEAT_EVER)
+def meeting() -> AnyResponse:
+    """What there is for this person now: their appointment, what is left to ask, or the call."""
+    if g.seat.door is Door.OPEN:
+        return way_in(g.holder) or make_response(render_template("meeting.html"))
+    yours = your_meeting.of(current.house(), g.seat, language.of_request())
+    return make_response(render_template("your_meeting.html", yours=yours))
+
+
+@pages.get("/meeting/appointment.ics")
 @needs(Holds.SEAT)
-def meeting() -> str:
-    return render_template("meeting.html")
+def calendar() -> AnyResponse:
+    """The calendar file, for whoever asks for it by a press."""
+    text = calendar_file.of(current.house(), g.holder.session_id, g.holder.person_id)
+    answer = Response(text, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return answer
 
 
 @pages.post("/leave")
@@ -52,6 +85,44 @@ def leave() -> AnyResponse:
     return answer
 
 
+@pages.get("/left")
+@needs(Nothing.PUBLIC)
+def left() -> str:
+    return render_template("left.html")
+
+
+def _knock() -> Knock:
+    return Knock(
+        device=cookie(SEAT),
+        code=request.form.get("code", "")[:40],
+        source=source(request, current.config()),
+        take_over=request.form.get("take_over") == "1",
+    )
+
+
+def _seated(claimed: Claim) -> AnyResponse:
+    answer = redirect("/meeting", 303)
+    keep(answer, current.config(), SEAT, claimed.secret)
+    return answer
+
+
+def _asked_again(typed: str, refused: Refused) -> AnyResponse:
+    """Show the step that the person is at, with what was wrong and what they typed."""
+    page = render_template(
+        "join.html",
+        step="code" if refused.code in ASKS_ON else "letters",
+        typed=typed[:40],
+        code=request.form.get("code", "")[:40] if refused.code == "open-elsewhere" else "",
+        elsewhere=refused.code == "open-elsewhere",
+        problem=""
+        if refused.code == "spoken-code-needed"
+        else language.say()(sentence(refused.code)),
+        left=refused.left if isinstance(refused, CodeWrong) else None,
+    )
+    asks = refused.code == "spoken-code-needed"
+    return make_response(page, 200 if asks else status_of(refused))
+
+
 def _away() -> AnyResponse:
     """Lead to the harmless site.
 
@@ -64,9 +135,3 @@ def _away() -> AnyResponse:
     answer = make_response(render_template("left.html"))
     answer.headers["Refresh"] = f"0; url={current.config().exit_url}"
     return answer
-
-
-@pages.get("/left")
-@needs(Nothing.PUBLIC)
-def left() -> str:
-    return render_template("left.html")

@@ -3,9 +3,11 @@
 from flask import Blueprint, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.services import meetings, staff_sessions
+from app.domain.staff_roles import StaffMay
+from app.services import meeting_lists, meetings, staff_sessions
 from app.web import current
-from app.web.access import STAFF, Holds, Nothing, cookie, needs
+from app.web.access import STAFF, Nothing, cookie, needs
+from app.web.browsers import device_word
 from app.web.cookies import forget, keep
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
@@ -20,21 +22,23 @@ def landing() -> str:
 @pages.post("")
 @needs(Nothing.PUBLIC)
 def claim() -> AnyResponse:
-    secret = staff_sessions.claim(current.house(), request.form.get("token", ""))
+    secret = staff_sessions.claim(current.house(), request.form.get("token", ""), device_word())
     answer = redirect("/staff/meetings", 303)
     keep(answer, current.config(), STAFF, secret)
     return answer
 
 
 @pages.get("/meetings")
-@needs(Holds.STAFF)
+@needs(StaffMay.GUIDE_MEETINGS)
 def list_meetings() -> str:
-    mine = meetings.meetings_of(current.house(), g.staff_id)
-    return render_template("staff_meetings.html", meetings=mine)
+    """Today, coming and earlier; whoever answers for all of them sees all."""
+    lists = meeting_lists.of(current.house(), g.staff)
+    may_plan = g.staff.may(StaffMay.PLAN_MEETINGS)
+    return render_template("staff_meetings.html", may_plan=may_plan, **lists)
 
 
 @pages.get("/meetings/<string(length=16):session_id>")
-@needs(Holds.STAFF)
+@needs(StaffMay.GUIDE_MEETINGS)
 def call(session_id: str) -> str:
     """Somebody else's meeting and a meeting that never was get the same answer."""
     if meetings.person_of(current.house(), session_id, g.staff_id) is None:

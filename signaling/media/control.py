@@ -143,7 +143,9 @@ class Control:
             return
         request = self._waiting.popleft()
         try:
-            answer = self.worker.open_peer(request.session, request.peer, request.offer)
+            answer = self.worker.open_peer(
+                request.session, request.peer, request.offer, request.quiet
+            )
         except Refusal as refusal:
             self.say(Declined(request.id, refusal.code))
         except Exception as error:  # noqa: BLE001 - the door: one offer harms nobody else

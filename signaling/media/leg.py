@@ -35,7 +35,7 @@ SETUP = 15.0
 """Seconds from the offer in which ICE and DTLS must be up."""
 
 QUIET = 3.5
-"""Seconds without anything that only the far side could have sent just now."""
+"""Seconds without anything that only the far side could have sent just now, if not told others."""
 
 PROBE = 1.0
 PROBE_IN_DOUBT = 0.25
@@ -73,6 +73,7 @@ class Leg(HandshakeEvents):
         remote: RemoteEnd,
         now: float,
         *,
+        quiet: float = 0.0,
         on_connected: Callable[[], None],
         on_ended: Callable[[str], None],
     ) -> None:
@@ -89,6 +90,7 @@ class Leg(HandshakeEvents):
         self.connected = False
         self.closed = False
         self.unsent = 0
+        self._quiet = quiet
         self._opened = now
         self._heard = now
         self._probed = now
@@ -282,7 +284,7 @@ class Leg(HandshakeEvents):
         if not self.connected:
             return "failed" if now - self._opened > SETUP else None
         silent = now - self._heard
-        if silent > QUIET:
+        if silent > (self._quiet or QUIET):
             return "quiet"
         if now - self._probed >= (PROBE if silent < IN_DOUBT else PROBE_IN_DOUBT):
             self._probed = now

@@ -10,7 +10,7 @@ from dataclasses import MISSING as _MISSING
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
-VERSION = 1
+VERSION = 2
 LONGEST_LINE = 1 << 20
 HEARTBEAT = 1.0
 """Seconds between two ``ping`` requests; three missed and the worker is killed."""
@@ -32,13 +32,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class OpenPeer(Message):
-    """Answer a browser's offer; every edge of the new peer is closed."""
+    """Answer a browser's offer; every edge of the new peer is closed.
+
+    ``quiet``: seconds of silence after which it is lost; 0 leaves that to the worker.
+    """
 
     name = "open_peer"
     id: int
     session: str
     peer: str
     offer: str
+    quiet: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

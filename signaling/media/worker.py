@@ -84,8 +84,9 @@ class Worker:
 
     # Requests
 
-    def open_peer(self, session: str, peer: str, offer: str) -> str:
-        """Answer a browser's offer; every edge of the new peer is closed.
+    def open_peer(self, session: str, peer: str, offer: str, quiet: float = 0.0) -> str:
+        """Answer a browser's offer; every edge of the new peer is closed. It is lost after
+        ``quiet`` seconds of silence, or after a leg's own time.
 
         Raises:
             Refusal: ``full``, ``peer-exists`` or the offer's own code.
@@ -103,6 +104,7 @@ class Worker:
                 self._forwarder,
                 remote,
                 now,
+                quiet=quiet,
                 on_connected=lambda: self._connected(session, peer),
                 on_ended=lambda why: self._lost(peer, why),
             )

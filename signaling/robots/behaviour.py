@@ -23,7 +23,7 @@ then.
 
 
 class Obliging:
-    """Switches on, says that it is ready, and goes in when asked to."""
+    """Switches on, says that it is willing and ready, and goes in when asked to."""
 
     def __init__(self, pause: float = 1.5) -> None:
         self._pause = pause
@@ -66,10 +66,15 @@ def next_step(view: View) -> tuple[str, dict[str, bool]] | None:
     asked = not you.get("muted_by") or you.get("asked_unmute")
     if "person.camera" in may and not you["camera"] and you.get("may_show", True):
         return "person.camera", {"on": True}
+    asked = asked and not you.get("held_mute")
     if "person.microphone" in may and not you["microphone"] and asked and you["may_speak"]:
         return "person.microphone", {"on": True}
+    if "person.willing" in may and you["willing"] is None:
+        return "person.willing", {"willing": True}
     if "person.ready" in may and not you["ready"]:
         return "person.ready", {"ready": True}
+    if "person.answer_move" in may and view.get("move"):
+        return "person.answer_move", {"go": True, "later": False}
     if "person.go_in" in may and you["invited"]:
         return "person.go_in", {}
     return None

@@ -25,10 +25,13 @@ PATIENCE = 10.0
 SAYS_WHAT_IT_SAW = frozenset(
     {
         "person.go_in",
+        "person.answer_move",
         "staff.admit",
         "staff.bring_in",
         "staff.visit",
         "staff.grant_voice",
+        "staff.open_side_room",
+        "staff.ask_move",
         "session.check",
         "session.open_joint",
         "session.resume",
@@ -55,12 +58,14 @@ class Line:
     Attributes:
         views: every view, oldest first.
         closing: the service's last words (``session.closed``), if it had any.
+        heard: who really hears whom, as staff were last told (``session.heard``).
         beating: set to ``False`` to fall silent with the socket open.
     """
 
     def __init__(self, frames: list[str]) -> None:
         self.views: list[View] = []
         self.closing: dict[str, Any] | None = None
+        self.heard: list[dict[str, Any]] = []
         self.beating = True
         self.ended = asyncio.Event()
         self._told = asyncio.Condition()
@@ -68,6 +73,7 @@ class Line:
         self._socket = _Recorder(frames)
         self._socket.on("session.view", self._on_view)
         self._socket.on("session.closed", self._on_closed)
+        self._socket.on("session.heard", self._on_heard)
         self._socket.on("connect_error", self._on_refused)
         self._socket.on("disconnect", self._on_disconnect)
         self._refusal: object = None
@@ -168,6 +174,9 @@ class Line:
 
     async def _on_closed(self, words: dict[str, Any]) -> None:
         self.closing = words
+
+    async def _on_heard(self, said: dict[str, Any]) -> None:
+        self.heard = said["rows"]
 
     async def _on_refused(self, refusal: object = None) -> None:
         self._refusal = refusal

@@ -35,19 +35,22 @@ class Link:
     origin: str
     door: str
     token: str
+    code: str = ""
 
     @classmethod
     def parse(cls, link: str) -> "Link":
-        """Read ``https://host/j#TOKEN`` or ``https://host/staff#TOKEN``.
+        """Read ``https://host/j#TOKEN`` or ``https://host/staff#TOKEN``, and after a space the
+        spoken code, where the link asks for one.
 
         Raises:
             ValueError: it is neither.
         """
+        link, _, code = link.partition(" ")
         parts = urlsplit(link)
         door = parts.path.strip("/")
         if door not in ("j", "staff") or not parts.fragment or not parts.netloc:
             raise ValueError("a link looks like https://host/j#... or https://host/staff#...")
-        return cls(f"{parts.scheme}://{parts.netloc}", door, parts.fragment)
+        return cls(f"{parts.scheme}://{parts.netloc}", door, parts.fragment, code.strip())
 
     async def claim(self, received: list[str], *, take_over: bool = False) -> Pass:
         """Press the button of the landing page.
@@ -64,7 +67,8 @@ class Link:
             self.origin, cookie_jar=aiohttp.DummyCookieJar(), headers={"Origin": self.origin}
         ) as browser:
             name = "seat" if self.door == "j" else "staff"
-            form = {"token": self.token} | ({"take_over": "1"} if take_over else {})
+            form = {"token": self.token, "code": self.code}
+            form |= {"take_over": "1"} if take_over else {}
             answer = await browser.post(f"/{self.door}", data=form, allow_redirects=False)
             await _keep(answer, received)
             cookies = SimpleCookie()
@@ -73,10 +77,32 @@ class Link:
             if answer.status != 303 or name not in cookies or not cookies[name].value:
                 raise NotLetIn(f"http-{answer.status}", again=answer.status >= 500)
             cookie = f"{name}={cookies[name].value}"
+            if self.door == "j":
+                for address, answers in _BEFORE_THE_CALL.items():
+                    told = await browser.post(address, data=answers, headers={"Cookie": cookie})
+                    await _keep(told, received)
             page = await browser.get(answer.headers["Location"], headers={"Cookie": cookie})
             meeting = _MEETING.search(await _keep(page, received))
             return Pass(cookie, meeting[1] if meeting and name == "staff" else None)
 
+
+_BEFORE_THE_CALL = {
+    "/meeting/check": {
+        "camera": "works",
+        "microphone": "works",
+        "speaker": "heard",
+        "connection": "good",
+    },
+    "/meeting/where": {
+        "private": "yes",
+        "near": "",
+        "safe": "yes",
+        "place": "At home",
+        "contact": "01632 960 001",
+    },
+    "/meeting/rules": {"agree": "yes", "plan_b": "yes"},
+}
+"""The forms that are asked before the call, by address, and what a robot answers."""
 
 _MEETING = re.compile(r"/staff/meetings/([A-Za-z0-9]+)")
 

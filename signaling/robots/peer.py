@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from aiortc import (
     MediaStreamTrack,
     RTCConfiguration,
+    RTCIceServer,
+    RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpSender,
     RTCSessionDescription,
@@ -21,6 +23,8 @@ from signaling.robots.senses import Senses, Sight
 Answerer = Callable[[str], Awaitable[str]]
 """Takes an offer's SDP and returns the answer's."""
 
+_ONLY_RELAYED, _ANY_WAY = RTCIceTransportPolicy.RELAY, RTCIceTransportPolicy.ALL
+
 KEPT_CODECS = {"audio": ("audio/opus",), "video": ("video/VP8", "video/rtx")}
 
 
@@ -28,16 +32,26 @@ class RobotPeer:
     """A browser's part, played by aiortc: ``seats`` receive seats, one sound and one picture to
     send.
 
-    Nothing is sent until ``microphone(True)`` or ``camera(True)``.
+    Nothing is sent until ``microphone(True)`` or ``camera(True)``. With a ``relay``, a relayed
+    address is the only one that it has.
     """
 
     def __init__(
-        self, sound: MediaStreamTrack, picture: MediaStreamTrack, senses: Senses, seats: int = 8
+        self,
+        sound: MediaStreamTrack,
+        picture: MediaStreamTrack,
+        senses: Senses,
+        seats: int = 8,
+        relay: RTCIceServer | None = None,
     ) -> None:
         self.senses = senses
         self._tracks = {"audio": sound, "video": picture}
         self.pc = RTCPeerConnection(
-            RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+            RTCConfiguration(
+                iceServers=[relay] if relay else [],
+                bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
+                iceTransportPolicy=_ONLY_RELAYED if relay else _ANY_WAY,
+            )
         )
         self._senders: dict[str, RTCRtpSender] = {}
         for kind in ("audio", "video"):
@@ -161,6 +175,7 @@ def plain_offer(sdp: str) -> str:
 _UNWANTED = (
     "a=candidate:",
     "a=end-of-candidates",
+    "a=rtcp:",
     "a=fingerprint:sha-384",
     "a=fingerprint:sha-512",
 )
@@ -169,7 +184,8 @@ _OF_A_SENDER = ("a=ssrc:", "a=ssrc-group:", "a=msid:")
 
 def _plain_section(lines: list[str]) -> list[str]:
     unwanted = _UNWANTED + (_OF_A_SENDER if "a=recvonly" in lines else ())
-    return [line for line in lines if not line.startswith(unwanted)]
+    kept = [line for line in lines if not line.startswith(unwanted)]
+    return ["c=IN IP4 0.0.0.0" if line.startswith("c=") else line for line in kept]
 
 
 def with_candidates_last(answer: str) -> str:

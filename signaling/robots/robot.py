@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
-from aiortc import MediaStreamTrack
+from aiortc import MediaStreamTrack, RTCIceServer
 
 from signaling.robots.line import Ack, Line, View
 from signaling.robots.links import Link, NotLetIn, Pass
@@ -46,6 +46,7 @@ class Robot:
         senses: what it heard and saw, over all its media connections.
         received: what it was told.
         stubborn: goes on sending whatever the view says, once it has begun (a hostile participant).
+        way: how a relay is reached, if one must be used: udp, tcp or tls.
         endings: the service's last words of each line that it ended.
         claims: how often the link was claimed; a page that lives through trouble claims it once.
     """
@@ -58,6 +59,7 @@ class Robot:
         seats: int = 8,
         deaf: bool = False,
         returns: bool = True,
+        way: str = "",
     ) -> None:
         self.link = link
         self.senses = Senses(deaf=deaf)
@@ -72,6 +74,7 @@ class Robot:
         self._make_tracks = tracks
         self._seats = seats
         self._returns = returns
+        self.way = way
         self._life: asyncio.Task[None] | None = None
         self._refused: NotLetIn | None = None
 
@@ -171,6 +174,11 @@ class Robot:
         await self.must("person.microphone", on=True)
         await self.must("person.camera", on=True)
 
+    async def be_ready(self) -> None:
+        """Say, as the person would, that they still want this, and are ready."""
+        await self.must("person.willing", willing=True)
+        await self.must("person.ready", ready=True)
+
     async def reload(self) -> None:
         """Reload the page: everything is dropped and built again with the same cookie."""
         await self._end_life()
@@ -260,8 +268,13 @@ class Robot:
     async def _offer(self) -> None:
         await self._drop_media()
         line = self.line
+        try:
+            relay = await self._relay(line)
+        except ConnectionError as error:
+            log.info("robot.no_relay %s", error)
+            return
         peer = self.peer = RobotPeer(
-            *self._make_tracks(str(self.you.get("name", ""))), self.senses, self._seats
+            *self._make_tracks(str(self.you.get("name", ""))), self.senses, self._seats, relay
         )
 
         async def answer(offer: str) -> str:
@@ -277,6 +290,24 @@ class Robot:
         except ConnectionError as error:
             log.info("robot.no_media %s", error)
             await self._drop_media()
+
+    async def _relay(self, line: Line) -> RTCIceServer | None:
+        """Return the relay when it must be used, or when this robot has a ``way`` to it.
+
+        Raises:
+            ConnectionError: there is none, so nothing may be offered.
+        """
+        said = await line.say("peer.servers")
+        if not said.get("ok"):
+            raise ConnectionError(f"peer.servers was refused: {said.get('code')}")
+        if not (self.way or said["relay_only"]):
+            return None
+        ending = {"tls": "tcp"}.get(self.way, self.way or "udp")
+        for server in said["servers"]:
+            for url in server["urls"]:
+                if url.endswith(ending) and url.startswith("turns:") == (self.way == "tls"):
+                    return RTCIceServer(url, server["username"], server["credential"])
+        raise ConnectionError("there is no relay")
 
     async def _drop_media(self) -> None:
         peer, self.peer = self.peer, None

@@ -56,9 +56,35 @@ test("polite messages leave three seconds between them", () => {
   assert.equal(polite.textContent, "two");
 });
 
+test("people who come within two seconds are one sentence", () => {
+  const { announcer, polite, pass } = stage();
+  const sentence = (names) => `${names.join(" and ")} came.`;
+  announcer.gather("came", ["Sam"], sentence);
+  pass(1500);
+  assert.equal(polite.textContent, "");
+  announcer.gather("came", ["Chris"], sentence);
+  pass(600);
+  assert.equal(polite.textContent, "Sam and Chris came.");
+  announcer.gather("came", ["Kim"], sentence);
+  pass(2500);
+  assert.equal(polite.textContent, "Sam and Chris came.");
+  pass(1000);
+  assert.equal(polite.textContent, "Kim came.");
+});
+
+test("who waits for company does not hold up what is said now", () => {
+  const { announcer, polite, pass } = stage();
+  announcer.gather("came", ["Sam"], () => "Sam came.");
+  announcer.polite("You are muted.");
+  pass(500);
+  assert.equal(polite.textContent, "You are muted.");
+  pass(4000);
+  assert.equal(polite.textContent, "Sam came.");
+});
+
 test("news that is no longer news is dropped", () => {
   const { announcer, polite, pass } = stage();
-  announcer.queue.push({ text: "old", topic: "old", at: -20000 });
+  announcer.queue.push({ text: "old", topic: "old", at: -20000, due: -20000 });
   announcer.polite("new");
   pass(1000);
   assert.equal(polite.textContent, "new");

@@ -163,3 +163,119 @@ test("a browser without devices says so", async () => {
   media.devices = undefined;
   await assert.rejects(media.start(["camera"]), (error) => error instanceof NoDevice && error.name === "missing");
 });
+
+/** A camera that shows whether it was made soft. */
+function softly(log) {
+  return (camera) => {
+    const track = new Track("soft", log);
+    track.of = camera;
+    return { track, stop: () => track.stop() };
+  };
+}
+
+test("who leaves while the browser still asks is not filmed afterwards", async () => {
+  const log = [];
+  const have = devices(log);
+  let answer = () => undefined;
+  const waits = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const media = new OwnMedia({ getUserMedia: (wishes) => waits.then(() => have.getUserMedia(wishes)) });
+  const started = media.start(["camera", "microphone"]);
+  media.stopAll();
+  answer();
+  await assert.rejects(started, (error) => error instanceof NoDevice && error.name === "stopped");
+  assert.deepEqual(log, ["audio stopped", "video stopped"]);
+  assert.deepEqual(media.tracks, { microphone: null, camera: null });
+});
+
+test("another microphone: the old one is silent and let go of before the new one is asked for", async () => {
+  const log = [];
+  const have = devices(log);
+  const ask = have.getUserMedia.bind(have);
+  have.getUserMedia = async (wishes) => {
+    log.push(`asked for ${wishes.audio.deviceId?.exact ?? "any"}`);
+    return ask(wishes);
+  };
+  const media = new OwnMedia(have);
+  await media.through(senders(log));
+  await media.start(["microphone"]);
+  await media.send("microphone");
+  log.length = 0;
+  await media.choose("microphone", "headset");
+  assert.deepEqual(log, [
+    "audio enabled false",
+    "microphone sends nothing",
+    "audio enabled false",
+    "audio stopped",
+    "asked for headset",
+  ]);
+  assert.equal(media.sending.microphone, false);
+  assert.equal(media.tracks.microphone.readyState, "live");
+});
+
+test("a choice that cannot be had does not count", async () => {
+  const have = devices([]);
+  const media = new OwnMedia(have);
+  await media.start(["microphone"]);
+  have.getUserMedia = async () => {
+    throw Object.assign(new Error(), { name: "OverconstrainedError" });
+  };
+  await assert.rejects(media.choose("microphone", "gone"), (error) => error.name === "OverconstrainedError");
+  assert.equal(media.chosen.microphone, undefined);
+  assert.equal(media.tracks.microphone, null);
+});
+
+test("a device that is off is only remembered", async () => {
+  const have = devices([]);
+  const media = new OwnMedia(have);
+  await media.choose("camera", "front");
+  assert.equal(have.asked, 0);
+  assert.deepEqual(media.wishFor("camera").video.deviceId, { exact: "front" });
+});
+
+test("a soft picture is what is sent, and both stop with the camera", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log), softly(log));
+  await media.through(senders(log));
+  await media.softly(true);
+  await media.start(["camera"]);
+  await media.send("camera");
+  assert.equal(media.tracks.camera.kind, "soft");
+  assert.equal(media.raw.camera.kind, "video");
+  log.length = 0;
+  await media.hold("camera");
+  assert.ok(log.indexOf("soft stopped") >= 0 && log.indexOf("video stopped") >= 0);
+  assert.ok(log.indexOf("video enabled false") < log.indexOf("camera sends nothing"));
+  assert.equal(media.softening, null);
+});
+
+test("softening while the camera is on changes what is sent, and back", async () => {
+  const log = [];
+  const media = new OwnMedia(devices(log), softly(log));
+  await media.through(senders(log));
+  await media.start(["camera"]);
+  await media.send("camera");
+  const clear = media.tracks.camera;
+  log.length = 0;
+  await media.softly(true);
+  assert.equal(media.tracks.camera.kind, "soft");
+  assert.ok(log.includes("camera sends"));
+  assert.equal(clear.readyState, "live", "the camera itself goes on");
+  await media.softly(false);
+  assert.equal(media.tracks.camera, clear);
+  assert.ok(log.includes("soft stopped"));
+});
+
+test("a device that the system takes for a moment is told, and given back", async () => {
+  const media = new OwnMedia(devices([]));
+  await media.start(["microphone"]);
+  const told = [];
+  media.addEventListener("muted", (event) => told.push(event.detail));
+  media.raw.microphone.dispatchEvent(new Event("mute"));
+  media.raw.microphone.dispatchEvent(new Event("unmute"));
+  assert.deepEqual(told, [
+    { device: "microphone", muted: true },
+    { device: "microphone", muted: false },
+  ]);
+});

@@ -24,7 +24,7 @@ test("a field that nobody fills stays visible, so that a test or a reader finds 
 for (const name of PARTICIPANT) {
   test(`the words of "${name}" are whole`, () => {
     const said = situationOf(VIEWS[name], PHONE);
-    for (const line of [said.heading, said.title, ...said.lines]) {
+    for (const line of [said.heading, said.title, ...said.lines, ...said.next]) {
       assert.ok(line.length > 0);
       assert.doesNotMatch(line, /[{}]|undefined/);
     }
@@ -35,7 +35,8 @@ test("each place has a title of its own that tells nothing more", () => {
   assert.equal(situationOf(VIEWS.waiting, PHONE).title, "Meeting – waiting room");
   assert.equal(situationOf(VIEWS.together, PHONE).title, "Meeting – main room");
   assert.equal(situationOf(VIEWS.debrief, PHONE).title, "Meeting – private room");
-  assert.equal(situationOf(VIEWS.ended, PHONE).title, "Meeting");
+  assert.equal(situationOf(VIEWS["side-room"], PHONE).title, "Meeting – private room");
+  assert.equal(situationOf(VIEWS.ended, PHONE).title, "Meeting – after the meeting");
 });
 
 test("the room's own name is the heading while people wait or meet, and the reason is it otherwise", () => {
@@ -55,7 +56,18 @@ test("a service without a phone number still says what to do", () => {
 
 test("what must be heard at once is assertive, and only that", () => {
   const assertive = PARTICIPANT.filter((name) => situationOf(VIEWS[name], PHONE).assertive);
-  assert.deepEqual(assertive.sort(), ["break", "debrief", "dropped", "ended", "moved", "separated", "separated-alone"]);
+  assert.deepEqual(assertive.sort(), [
+    "break",
+    "debrief",
+    "dropped",
+    "ended",
+    "leaving",
+    "moved",
+    "separated",
+    "separated-alone",
+    "side-room",
+    "suspended",
+  ]);
 });
 
 test("an unknown reason gets the words of waiting, and never none", () => {

@@ -82,7 +82,7 @@ async def _once(chromium: str) -> dict[str, float]:
             await page.click("#go")
             await _until(lambda: held.seen(JO)["media"] == "open")
             await held.admit(JO, SAM)
-            await held.people[SAM].must("person.ready", ready=True)
+            await held.people[SAM].be_ready()
             await page.click("#ready")
             await _until(lambda: held.seen(JO)["ready"])
             await held.by_staff("session.check")

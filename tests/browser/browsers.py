@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -128,10 +129,43 @@ class Visitor:
         await self.page.locator("#go").click()
 
     async def arrive(self) -> None:
-        """Come in as a participant, and switch on."""
+        """Come in as a participant whose device was checked, and switch on."""
         await self.open_link()
-        await self.page.wait_for_url("**/meeting")
+        await self.fill_in()
+        await self.check_device()
         await self.switch_on()
+
+    async def fill_in(self, *, private: str = "yes", place: str = "1 Mill Lane") -> None:
+        """Say where one is and agree to the rules, as far as the pages ask."""
+        await self.page.wait_for_url(re.compile(r"/meeting(/where|/rules)?$"))
+        if self.page.url.endswith("/where"):
+            await self.page.locator(f"[name=private][value={private}]").check()
+            await self.page.locator("[name=safe][value=yes]").check()
+            await self.page.locator("[name=place]").fill(place)
+            await self.page.locator("[name=contact]").fill("01632 960 555" if place else "")
+            await self.press("#go-on")
+            await self.page.wait_for_url(re.compile(r"/meeting(/rules)?$"))
+        if self.page.url.endswith("/rules"):
+            for box in await self.page.locator("[type=checkbox]").all():
+                await box.check()
+            await self.press("#go-on")
+        await self.page.wait_for_url("**/meeting")
+
+    async def check_device(self) -> None:
+        """Tell what a check of this device has found: all is well."""
+        await self.page.evaluate(
+            """() => fetch("/meeting/check", {method: "POST", redirect: "manual",
+              headers: {Accept: "application/json"}, body: new URLSearchParams(
+              {camera: "works", microphone: "works", speaker: "heard", connection: "good"})})"""
+        )
+
+    async def get_ready(self) -> None:
+        """Say that one still wants this, and that one is ready."""
+        await self.page.locator("#ready").wait_for()
+        if await self.page.locator("#willing-yes").is_visible():
+            await self.press("#willing-yes")
+        await self.press("#ready")
+        await self.page.wait_for_selector("#ready[aria-checked=true]")
 
     async def arrive_as_staff(self) -> None:
         """Sign in, choose the meeting, and switch on."""
@@ -177,7 +211,12 @@ class Visitor:
         A press on a view that has just moved on is refused, and the person presses again.
         """
         one = self.page.locator(".everyone__one", has=self.page.get_by_text(name, exact=False))
-        await self._until_done(one.locator(f'[data-act="{act}"]').first)
+        button = one.locator(f'[data-act="{act}"]').first
+        await button.wait_for(state="attached")
+        menu = one.locator(".everyone__menu")
+        if not await button.is_visible() and await menu.get_attribute("aria-expanded") == "false":
+            await menu.click()
+        await self._until_done(button)
 
     async def run(self, button: str) -> None:
         """Press one of the facilitator's stage buttons, until the meeting has moved."""
@@ -283,7 +322,8 @@ class Visitor:
         with contextlib.suppress(PlaywrightError):
             self.received.append(json.dumps(await response.all_headers()))
             kind = response.headers.get("content-type", "")
-            if kind.startswith(("text/html", "application/json", "text/plain")):
+            moved = 300 <= response.status < 400  # a redirect has no body to wait for
+            if not moved and kind.startswith(("text/html", "application/json", "text/plain")):
                 self.received.append(await response.text())
 
     def _on_request(self, request: Request) -> None:

@@ -43,8 +43,8 @@ async def test_firefox_chromium_and_a_robot_hold_a_conference() -> None:
             await robot.speak_up()
             for name in (JO, SAM):
                 await alex.press_for("staff.admit", name)
-            await jo.press("#ready")
-            await robot.must("person.ready", ready=True)
+            await jo.get_ready()
+            await robot.be_ready()
             await alex.run("#check-all")
             await alex.run("#open-joint")
             await jo.press("#go-in")

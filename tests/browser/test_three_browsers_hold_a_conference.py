@@ -44,7 +44,7 @@ class Conference:
         for one in (self.jo, self.sam):
             await self.alex.press_for("staff.admit", one.name)
         for one in (self.jo, self.sam):
-            await one.press("#ready")
+            await one.get_ready()
         await self.alex.run("#check-all")
         await self.alex.run("#open-joint")
         await self.go_in()
@@ -133,7 +133,7 @@ async def test_each_page_hears_and_sees_the_others_and_nothing_before_or_after()
         await held.assert_no_packets()
         await held.assert_apart()
         for one in (jo, sam):
-            await one.press("#ready")
+            await one.get_ready()
         await alex.run("#open-joint")
         await held.go_in()
         for one in held.everyone:
@@ -218,7 +218,7 @@ async def test_the_web_process_is_killed_and_no_page_is_reloaded() -> None:
         assert await held.alex.page.get_attribute("main", "data-stage") == "separated"
         assert await mark_page(*held.everyone) == born
         for one in (held.jo, held.sam):
-            await one.press("#ready")
+            await one.get_ready()
         await held.alex.run("#resume")
         await held.alex.run("#open-joint")
         await held.go_in()

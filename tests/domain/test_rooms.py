@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from app.domain import rooms
+from app.domain import placing, rooms
 from app.domain.attendance import Why
 from app.domain.live_session import LiveSession, Stage
 from app.domain.people import Person, Side
@@ -16,6 +16,8 @@ IDS = ("", "corridor", "joint", "holding:jo", "holding:sam", "debrief:jo", "debr
 def at_stage(stage: Stage) -> LiveSession:
     session = a_session()
     session.stage = stage
+    for at in session.attendances.values():
+        at.connected = True
     return session
 
 
@@ -33,7 +35,8 @@ def test_who_may_stand_where(stage: Stage, person: Person, room_id: str) -> None
     }
     prefix = "debrief" if stage is Stage.DEBRIEF else "holding"
     existing = {"corridor", f"{prefix}:jo", f"{prefix}:sam"}
-    existing |= {"joint"} if stage is Stage.JOINT else set()
+    existing |= {"joint"} if stage in (Stage.JOINT, Stage.CLOSING) else set()
+    existing |= {"debrief:jo", "debrief:sam"} if stage is Stage.LEAVING else set()
     if stage is Stage.ENDED:
         existing = set()
     allowed = (
@@ -65,13 +68,34 @@ def _may_stand(session: LiveSession, person: Person, room_id: str) -> bool:
 def test_putting_somebody_with_the_other_side_is_a_bug_that_speaks_up() -> None:
     session = a_session()
     with pytest.raises(rooms.WrongRoom):
-        session._put(JO, "holding:sam", Why.MOVED)
+        placing.put(session, JO, "holding:sam", Why.MOVED)
     assert session.attendance("jo").room == "holding:jo"
 
 
 def test_companions_share_the_room_of_their_person() -> None:
-    assert rooms.home(KIM, Stage.HOLDING) == rooms.home(JO, Stage.HOLDING) == "holding:jo"
-    assert rooms.home(CHRIS, Stage.DEBRIEF) == rooms.home(SAM, Stage.DEBRIEF) == "debrief:sam"
+    waiting, after = at_stage(Stage.HOLDING), at_stage(Stage.DEBRIEF)
+    assert rooms.home(waiting, KIM) == rooms.home(waiting, JO) == "holding:jo"
+    assert rooms.home(after, CHRIS) == rooms.home(after, SAM) == "debrief:sam"
+
+
+def test_while_people_leave_who_was_released_stands_in_the_debrief_room_only() -> None:
+    session = at_stage(Stage.LEAVING)
+    for person_id in ("jo", "kim"):
+        session.attendance(person_id).released = True
+    assert rooms.home(session, JO) == "debrief:jo"
+    assert rooms.home(session, SAM) == "holding:sam"
+    assert rooms.room(session, "holding:jo") is None
+    with pytest.raises(rooms.WrongRoom):
+        rooms.checked(session, JO, "holding:jo")
+
+
+def test_facilitators_are_missed_where_none_is_and_whoever_the_parties_are() -> None:
+    session = at_stage(Stage.LEAVING)
+    assert rooms.unattended(session) == ["holding:jo", "holding:sam"]
+    session.attendance("priya").room = "holding:jo"
+    assert rooms.unattended(session) == ["holding:sam"]
+    session.attendance("sam").released = True
+    assert rooms.unattended(session) == ["debrief:sam"]
 
 
 def test_two_people_harmed_wait_apart() -> None:

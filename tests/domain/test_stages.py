@@ -6,18 +6,30 @@ import pytest
 
 from app.domain.live_session import next_stage, states_page
 from app.domain.refusals import SENTENCES, Refused
-from app.domain.stages import FALL_BACK, LIVE, MOVE_NAMES, MOVES, Stage
+from app.domain.stages import BY_ITSELF, LIVE, MOVE_NAMES, MOVES, OPEN, Stage
 
 LEGAL = [
     (Stage.HOLDING, "check", Stage.CHECKED),
     (Stage.CHECKED, "fall_back", Stage.HOLDING),
     (Stage.CHECKED, "open_joint", Stage.JOINT),
     (Stage.JOINT, "take_break", Stage.BREAK),
+    (Stage.CLOSING, "take_break", Stage.BREAK),
     (Stage.BREAK, "open_joint", Stage.JOINT),
+    (Stage.JOINT, "start_closing", Stage.CLOSING),
+    (Stage.BREAK, "start_closing", Stage.CLOSING),
+    (Stage.JOINT, "start_leaving", Stage.LEAVING),
+    (Stage.CLOSING, "start_leaving", Stage.LEAVING),
+    (Stage.BREAK, "start_leaving", Stage.LEAVING),
+    (Stage.SEPARATED, "start_leaving", Stage.LEAVING),
+    (Stage.LEAVING, "all_released", Stage.DEBRIEF),
+    (Stage.SUSPENDED, "resume", Stage.HOLDING),
     (Stage.SEPARATED, "resume", Stage.BREAK),
     (Stage.DEBRIEF, "close", Stage.ENDED),
     *[(stage, "separate", Stage.SEPARATED) for stage in LIVE],
+    *[(stage, "suspend", Stage.SUSPENDED) for stage in LIVE],
     *[(stage, "end_safely", Stage.DEBRIEF) for stage in LIVE],
+    (Stage.LEAVING, "end_safely", Stage.DEBRIEF),
+    (Stage.SUSPENDED, "end_safely", Stage.DEBRIEF),
 ]
 ILLEGAL = sorted(
     set(itertools.product(Stage, MOVE_NAMES)) - {(before, move) for before, move, _ in LEGAL}
@@ -38,7 +50,7 @@ def test_any_other_move_is_refused_with_words(before: Stage, move: str) -> None:
     with pytest.raises(Refused) as refusal:
         next_stage(before, move)
     assert refusal.value.code == f"cannot-{move}-while-{before}"
-    assert move == FALL_BACK or refusal.value.code in SENTENCES
+    assert move in BY_ITSELF or refusal.value.code in SENTENCES
 
 
 def test_holding_never_leads_to_the_joint_room_in_one_move() -> None:
@@ -47,8 +59,28 @@ def test_holding_never_leads_to_the_joint_room_in_one_move() -> None:
     assert Stage.CHECKED in reached
 
 
-def test_the_joint_room_is_reached_through_the_gates_only() -> None:
-    assert {move for (_, move), after in MOVES.items() if after is Stage.JOINT} == {"open_joint"}
+def test_the_joint_room_is_reached_by_two_moves_only() -> None:
+    """Both ask every gate: ``test_gates`` says so."""
+    opening = {
+        (before, move)
+        for (before, move), after in MOVES.items()
+        if after in OPEN and before not in OPEN
+    }
+    assert opening == {
+        (Stage.CHECKED, "open_joint"),
+        (Stage.BREAK, "open_joint"),
+        (Stage.BREAK, "start_closing"),
+    }
+
+
+def test_a_technical_stop_leads_back_to_waiting_and_to_no_meeting() -> None:
+    reached = {after for (before, _), after in MOVES.items() if before is Stage.SUSPENDED}
+    assert reached == {Stage.HOLDING, Stage.DEBRIEF}
+
+
+def test_who_is_leaving_does_not_come_back_together() -> None:
+    reached = {after for (before, _), after in MOVES.items() if before is Stage.LEAVING}
+    assert reached == {Stage.DEBRIEF}
 
 
 def test_nothing_leads_out_of_the_end() -> None:

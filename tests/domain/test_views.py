@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain import comings, facilitation, leading, leaving, moves, own_acts
+from app.domain.arrival import Arrival
 from app.domain.attendance import Debrief
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
@@ -36,7 +38,30 @@ YOU = {
     "asked_unmute",
     "muted_by",
     "media",
+    "willing",
+    "relay_only",
+    "hand",
+    "signal",
+    "held_mute",
+    "asked_camera_off",
+    "sees",
+    "hidden",
+    "seen_by_limit",
 }
+VIEW = {
+    "you",
+    "guides",
+    "privacy",
+    "people",
+    "invitation",
+    "may",
+    "move",
+    "messages",
+    "ends_at",
+    "spotlight",
+}
+FLOOR = ("broadcast", "mute_all", "quiet", "seats", "timer", "stop_timer")
+"""What the floor offers at nearly every time; its own tests say when."""
 
 
 def seen(session: LiveSession, person_id: str) -> str:
@@ -51,11 +76,11 @@ def marked(session: LiveSession) -> LiveSession:
 
 def apart() -> list[LiveSession]:
     sessions = [arrived(a_session()), a_waiting_session(), a_meeting(), a_meeting(), a_meeting()]
-    sessions[2].take_break()
-    sessions[3].separate()
-    sessions[4].end_safely()
+    moves.take_break(sessions[2])
+    moves.separate(sessions[3])
+    moves.end_safely(sessions[4])
     checked = a_waiting_session()
-    checked.check()
+    moves.check(checked)
     return [*sessions, checked, an_open_session()]
 
 
@@ -78,7 +103,7 @@ def test_a_participant_is_told_no_id_stage_gate_or_role() -> None:
     for session in [*apart(), a_meeting()]:
         for person in session.parties:
             view = view_for(person.id, session, {})
-            assert set(view) == {"you", "guides", "privacy", "people", "invitation", "may"}
+            assert set(view) == VIEW
             assert set(view["you"]) == YOU
             text = seen(session, person.id)
             ids = [f'"{p.id}"' for p in EVERYONE] + ["holding:", "debrief:"]
@@ -87,7 +112,7 @@ def test_a_participant_is_told_no_id_stage_gate_or_role() -> None:
 
 def test_the_participants_view_is_that_of_the_contract() -> None:
     session = a_waiting_session()
-    session.visit("alex", "holding:jo")
+    facilitation.visit(session, "alex", "holding:jo")
     assert view_for("jo", session, {"alex": 3}) == {
         "you": {
             "name": "Jo",
@@ -104,6 +129,15 @@ def test_the_participants_view_is_that_of_the_contract() -> None:
             "asked_unmute": False,
             "muted_by": None,
             "media": "open",
+            "willing": True,
+            "relay_only": False,
+            "hand": False,
+            "signal": None,
+            "held_mute": False,
+            "asked_camera_off": False,
+            "sees": "everyone",
+            "hidden": [],
+            "seen_by_limit": "everyone",
         },
         "guides": [{"name": "Alex", "here": True}, {"name": "Priya", "here": True}],
         "privacy": "Only Alex and Kim can see and hear you.",
@@ -115,6 +149,10 @@ def test_the_participants_view_is_that_of_the_contract() -> None:
                 "microphone": True,
                 "camera": True,
                 "state": "",
+                "hand": False,
+                "place": 0,
+                "role": "supporter",
+                "hidden": False,
             },
             {
                 "seat": 3,
@@ -123,16 +161,35 @@ def test_the_participants_view_is_that_of_the_contract() -> None:
                 "microphone": True,
                 "camera": True,
                 "state": "",
+                "hand": False,
+                "place": 1,
+                "role": "guide",
+                "hidden": False,
             },
         ],
         "invitation": None,
-        "may": ["person.ready", "person.microphone", "person.camera", "person.leave"],
+        "may": [
+            "person.willing",
+            "person.ready",
+            "person.microphone",
+            "person.camera",
+            "person.leave",
+            "person.signal",
+            "person.hand",
+            "person.message",
+            "person.see",
+            "person.hide",
+        ],
+        "move": None,
+        "messages": [],
+        "ends_at": "2026-06-04T15:00:00+00:00",
+        "spotlight": None,
     }
 
 
 def test_the_staff_view_has_everyone_every_room_and_the_gates() -> None:
     session = a_meeting()
-    session.leave("kim")
+    own_acts.leave(session, "kim")
     view = view_for("alex", session, {"jo": 0})
     assert view["you"]["id"] == "alex"
     assert view["you"]["role"] == "lead_facilitator"
@@ -167,17 +224,17 @@ def test_the_privacy_line_is_true_in_a_private_room(
     microphone: bool, camera: bool, words: str
 ) -> None:
     session = a_waiting_session(THREE)
-    session.set_microphone("jo", microphone)
-    session.set_camera("jo", camera)
+    own_acts.set_microphone(session, "jo", microphone)
+    own_acts.set_camera(session, "jo", camera)
     assert view_for("jo", session, {})["privacy"] == "Nobody can see or hear you."
-    session.visit("alex", "holding:jo")
+    facilitation.visit(session, "alex", "holding:jo")
     assert view_for("jo", session, {})["privacy"] == words
 
 
 def test_the_privacy_line_is_true_in_the_main_room() -> None:
     session = a_meeting(THREE)
     assert view_for("jo", session, {})["privacy"] == "Alex and Sam can see and hear you."
-    session.set_microphone("jo", False)
+    own_acts.set_microphone(session, "jo", False)
     words = "Alex and Sam can see you. Nobody can hear you."
     assert view_for("jo", session, {})["privacy"] == words
 
@@ -201,7 +258,7 @@ def test_who_waits_is_offered_ready_and_who_is_invited_the_door() -> None:
     view = view_for("jo", session, {})
     assert {"person.go_in", "person.not_yet"} <= set(view["may"])
     assert view["invitation"]["words"].startswith("Alex and Priya are in the main room.")
-    session.go_in("jo")
+    own_acts.go_in(session, "jo")
     view = view_for("jo", session, {})
     assert view["invitation"] is None
     assert "person.step_out" in view["may"]
@@ -211,74 +268,103 @@ def test_who_waits_is_offered_ready_and_who_is_invited_the_door() -> None:
 def test_the_invitation_names_facilitators_only() -> None:
     session = an_open_session()
     before = seen(session, "jo")
-    session.go_in("sam")
+    own_acts.go_in(session, "sam")
     assert seen(session, "jo") == before
 
 
 def test_gone_is_gone() -> None:
     session = a_meeting(THREE)
-    session.leave("jo")
+    own_acts.leave(session, "jo")
     view = view_for("jo", session, {})
     assert (view["you"]["place"], view["you"]["room"]["title"]) == ("gone", "You have left")
     assert (view["people"], view["may"]) == ([], [])
-    session.end_safely()
+    moves.end_safely(session)
     for person_id in ("jo", "sam"):
-        session.debriefed(person_id, Debrief.DONE)
-    session.close()
+        leaving.debriefed(session, person_id, Debrief.DONE)
+    moves.close(session)
     assert view_for("sam", session, {})["you"]["room"]["title"] == "The meeting has ended"
     assert view_for("alex", session, {})["may"] == []
 
 
 def test_a_person_who_was_muted_is_told_by_whom() -> None:
     session = a_meeting()
-    session.mute("priya", "jo")
-    session.ask_unmute("jo")
+    facilitation.mute(session, "priya", "jo")
+    facilitation.ask_unmute(session, "jo")
     you = view_for("jo", session, {})["you"]
     assert (you["muted_by"], you["asked_unmute"], you["microphone"]) == ("Priya", True, False)
 
 
 def test_staff_are_offered_what_can_be_done_now() -> None:
     def offered(session: LiveSession) -> set[str]:
-        return {act for act in view_for("alex", session, {})["may"] if act.startswith("session.")}
+        may = {act for act in view_for("alex", session, {})["may"] if act.startswith("session.")}
+        return may - {f"session.{name}" for name in FLOOR} - {"session.lock"}
 
-    always = {"session.separate", "session.end_safely"}
+    always = {"session.separate", "session.suspend", "session.end_safely"}
+    together = always | {"session.take_break", "session.start_leaving"}
     assert offered(arrived(a_session())) == always
     session = a_waiting_session()
     assert offered(session) == always | {"session.check"}
-    session.check()
+    moves.check(session)
     assert offered(session) == always | {"session.open_joint"}
-    session.open_joint("alex")
-    assert offered(session) == always | {"session.take_break"}
-    session.take_break()
-    assert offered(session) == always
-    session.separate()
+    moves.open_joint(session, "alex")
+    assert offered(session) == together | {"session.start_closing"}
+    moves.take_break(session)
+    assert offered(session) == always | {"session.start_leaving"}
+    for person in session.parties:
+        own_acts.set_ready(session, person.id, True)
+    opening = {"session.open_joint", "session.start_closing"}
+    assert offered(session) == always | {"session.start_leaving"} | opening
+    moves.start_closing(session, "alex")
+    assert offered(session) == together
+    moves.separate(session)
+    apart = (always - {"session.separate"}) | {"session.start_leaving", "session.resume"}
+    assert offered(session) == apart
+    moves.suspend(session)
     assert offered(session) == {"session.end_safely", "session.resume"}
-    session.end_safely()
+    moves.resume(session)
+    moves.end_safely(session)
     assert offered(session) == set()
     for person in session.parties:
-        session.debriefed(person.id, Debrief.DONE)
+        leaving.debriefed(session, person.id, Debrief.DONE)
     assert offered(session) == {"session.close"}
 
 
-def test_staff_are_offered_for_each_person_what_would_be_done() -> None:
-    def offered(session: LiveSession, person_id: str) -> set[str]:
-        everyone = view_for("alex", session, {})["everyone"]
-        return set(next(one for one in everyone if one["id"] == person_id)["may"])
+OF_THE_FLOOR = (
+    "message",
+    "hold_mute",
+    "camera_off",
+    "ask_camera_off",
+    "spotlight",
+    "seen_by",
+    "lower_hand",
+    "acknowledge",
+    "ask_move",
+)
 
+
+def offered_for(session: LiveSession, person_id: str) -> set[str]:
+    """What staff are offered for one person, without the floor and what is always there."""
+    everyone = view_for("alex", session, {})["everyone"]
+    may = set(next(one for one in everyone if one["id"] == person_id)["may"])
+    return may - {f"staff.{name}" for name in (*OF_THE_FLOOR, "record_place")}
+
+
+def test_staff_are_offered_for_each_person_what_would_be_done() -> None:
+    offered = offered_for
     session = arrived(a_session())
     assert offered(session, "jo") == {"staff.admit", "staff.mute"}
     assert offered(session, "alex") == set()
     session = a_meeting()
     assert offered(session, "jo") == {"staff.mute", "staff.move_home"}
     assert offered(session, "chris") == {"staff.move_home", "staff.grant_voice"}
-    session.move_home("jo")
-    session.set_microphone("jo", False)
+    facilitation.move_home(session, "jo")
+    own_acts.set_microphone(session, "jo", False)
     assert offered(session, "jo") == {"staff.bring_in", "staff.ask_unmute"}
-    session.bring_in("jo")
+    facilitation.bring_in(session, "jo")
     assert "staff.bring_in" not in offered(session, "jo")
-    session.end_safely()
+    moves.end_safely(session)
     assert "staff.debriefed" in offered(session, "jo")
-    session.debriefed("jo", Debrief.REFUSED)
+    leaving.debriefed(session, "jo", Debrief.REFUSED)
     assert "staff.debriefed" not in offered(session, "jo")
 
 
@@ -289,7 +375,83 @@ def test_a_stranger_has_no_view() -> None:
 
 def test_ready_is_offered_while_waiting_and_not_in_a_debrief_room() -> None:
     session = a_meeting()
-    session.take_break()
+    moves.take_break(session)
     assert "person.ready" in view_for("jo", session, {})["may"]
-    session.end_safely()
+    moves.end_safely(session)
     assert "person.ready" not in view_for("jo", session, {})["may"]
+
+
+# Coming in and going out
+
+
+def test_staff_see_what_each_person_said_before_the_call_and_what_is_missing() -> None:
+    session = a_waiting_session()
+    session.attendance("jo").arrival = Arrival()
+    by_id = {one["id"]: one for one in view_for("alex", session, {})["everyone"]}
+    assert by_id["sam"]["arrival"]["surroundings"]["place"] == "12 High Street"
+    assert by_id["sam"]["arrival"]["device"]["speaker"] == "heard"
+    assert all(by_id["sam"]["gates"].values())
+    assert by_id["jo"]["arrival"]["surroundings"] is by_id["jo"]["arrival"]["device"] is None
+    missing = {gate for gate, holds in by_id["jo"]["gates"].items() if not holds}
+    assert missing == {"G5", "G8", "G9", "G10", "G11", "G13"}
+    assert {"staff.waive_check", "staff.approve_room"} <= offered_for(session, "jo")
+    assert not {"staff.waive_check", "staff.approve_room"} & offered_for(session, "sam")
+    assert (by_id["alex"]["arrival"], by_id["alex"]["gates"]) == (None, {})
+
+
+def test_no_participant_is_told_where_anybody_is_or_what_they_answered() -> None:
+    session = a_meeting()
+    session.attendance("sam").arrival.willing = False
+    before = seen(session, "jo")
+    session.attendance("sam").arrival = Arrival(willing=True)
+    assert seen(session, "jo") == before
+    for person in session.parties:
+        text = seen(session, person.id)
+        assert not [word for word in ("High Street", "01632", "Rae", "works") if word in text]
+    assert "12 High Street" in seen(session, "alex")
+
+
+def test_staff_see_whose_turn_it_is_to_leave() -> None:
+    session = a_meeting()
+    session.plan = replace(session.plan, leaving_order=("sam", "jo"))
+    assert view_for("alex", session, {})["leaving"]["next"] is None
+    moves.start_leaving(session)
+    assert view_for("alex", session, {})["leaving"] == {
+        "order": ["sam", "jo"],
+        "released": [],
+        "next": "sam",
+    }
+    assert "staff.release" in offered_for(session, "jo")
+    moves.release(session, "sam")
+    leaving_now = view_for("alex", session, {})["leaving"]
+    assert leaving_now["released"] == ["sam", "chris", "olu"]
+    assert leaving_now["next"] == "jo"
+    assert "staff.release" not in offered_for(session, "sam")
+
+
+def test_a_person_who_goes_first_is_told_the_same_whether_or_not_another_stays() -> None:
+    def told(*others: str) -> list[str]:
+        session = a_meeting()
+        for person_id in ("chris", "olu", "sam", "kim"):
+            if person_id not in others:
+                comings.drop(session, person_id)
+        steps = []
+        for act in (
+            lambda: moves.start_leaving(session),
+            lambda: moves.release(session, "jo"),
+        ):
+            act()
+            steps.append(seen(session, "jo"))
+        return steps
+
+    assert told() == told("sam") == told("sam", "chris", "olu")
+    assert json.loads(told()[-1])["you"]["room"]["kind"] == "debrief"
+
+
+def test_the_lead_is_offered_no_take_over_and_the_others_are() -> None:
+    session = a_waiting_session()
+    assert "session.take_over" not in view_for("alex", session, {})["may"]
+    assert "session.take_over" in view_for("priya", session, {})["may"]
+    leading.take_over(session, "priya")
+    assert view_for("alex", session, {})["lead"] == "priya"
+    assert "session.take_over" in view_for("alex", session, {})["may"]

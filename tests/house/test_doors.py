@@ -23,14 +23,23 @@ MIGRATIONS = ROOT / "app/store/migrations"
 
 OPEN_TO_STRANGERS = {
     "joining.claim",
+    "joining.claim_by_letters",
+    "joining.join",
     "joining.landing",
     "joining.leave",
     "joining.left",
+    "language.choose",
     "public.front",
     "public.robots",
+    "set_up.landing",
+    "set_up.open",
+    "sign_in.forgotten",
+    "sign_in.password",
+    "sign_in.show_password",
     "staff.claim",
     "staff.landing",
     "staff.sign_out",
+    "theme.colours",
     "static",
 }
 

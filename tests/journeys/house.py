@@ -8,7 +8,7 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,12 +91,18 @@ def running_house(*, co: bool = False, mode: str | None = None, bind: str = "") 
 
 
 def planned_house(
-    folder: Path, *, co: bool = False, mode: str | None = None, bind: str = ""
+    folder: Path,
+    *,
+    co: bool = False,
+    mode: str | None = None,
+    bind: str = "",
+    relay_only: Collection[str] = (),
+    **settings: str,
 ) -> House:
     """Return a house with its database and meeting made, and nothing running yet.
 
     ``mode`` is ASYNC_MODE; without it the environment decides, so that one variable runs every
-    journey the other way. ``bind`` is MEDIA_BIND.
+    journey the other way. ``bind`` is MEDIA_BIND, and further ``settings`` have their own names.
     """
     port = free_port()
     environ = {
@@ -112,6 +118,7 @@ def planned_house(
         "HELP_PHONE": "01632 960 123",
         "LOG_LEVEL": "INFO",
         "PYTHONUNBUFFERED": "1",
+        **settings,
     } | ({"ASYNC_MODE": mode} if mode else {})
     config = Config.from_env(environ)
     links = plan_and_link(
@@ -121,6 +128,7 @@ def planned_house(
         responsible=SAM,
         lead=ALEX,
         co=KIM if co else None,
+        relay_only=relay_only,
     )
     web = Process("web", environ, folder / "web.log")
     return House(config, web, Process("media", environ, folder / "media.log"), links)
@@ -184,7 +192,7 @@ class Meeting:
         """Walk from the holding rooms into the joint room, everybody by their own act."""
         await self.admit(*names)
         for name in names:
-            await self.people[name].must("person.ready", ready=True)
+            await self.people[name].be_ready()
         await self.by_staff("session.check")
         await self.by_staff("session.open_joint")
         for name in names:
@@ -193,7 +201,7 @@ class Meeting:
     async def come_together_again(self, *names: str) -> None:
         """Open the joint room once more: everybody says again that they are ready, and goes in."""
         for name in names:
-            await self.people[name].must("person.ready", ready=True)
+            await self.people[name].be_ready()
         await self.by_staff("session.open_joint")
         for name in names:
             await self.go_in(name)

@@ -48,7 +48,7 @@ async def test_from_the_holding_rooms_to_the_debrief(mode: str) -> None:
         await held.admit(JO, SAM)
         assert not (await held.alex.say("session.open_joint"))["ok"]
         for person in (held.jo, held.sam):
-            await person.must("person.ready", ready=True)
+            await person.be_ready()
         await held.by_staff("session.check")
         await assert_apart(held, begun, 0.3)
         await held.by_staff("session.open_joint")
@@ -76,9 +76,25 @@ async def test_from_the_holding_rooms_to_the_debrief(mode: str) -> None:
         since = time.monotonic()
         await until(lambda: held.all_notice_all(since, JO, SAM, ALEX))
 
-        await held.by_staff("session.end_safely")
+        await held.by_staff("session.start_closing")
+        since = time.monotonic()
+        await until(lambda: held.all_notice_all(since, JO, SAM, ALEX))
+        assert held.jo.you["why"] == "closing"
+
+        await held.by_staff("session.start_leaving")
         await assert_apart(held, await settled())
-        assert held.jo.you["place"] == held.sam.you["place"] == "debrief"
+        assert held.jo.you["why"] == held.sam.you["why"] == "leaving"
+        # Alex keeps Jo company, and goes with her; then Sam is released, and visited.
+        await held.by_staff("staff.release", person=held.id_of(JO), reason="")
+        await held.jo.until(lambda view: view["you"]["place"] == "debrief")
+        assert held.sam.you["place"] == "holding"
+        await held.jo.speak_up()
+        since = time.monotonic()
+        await until(lambda: held.all_notice_all(since, JO, ALEX))
+        await held.by_staff("staff.release", person=held.id_of(SAM), reason="")
+        await held.sam.until(lambda view: view["you"]["place"] == "debrief")
+        await held.alex.until(lambda view: view["stage"] == "debrief")
+        await assert_apart(held, await settled())
         assert held.jo.offers == held.sam.offers == held.alex.offers == 1
         for name in (JO, SAM):
             await held.by_staff("staff.debriefed", person=held.id_of(name), outcome="done")

@@ -52,7 +52,7 @@ async def test_a_whole_conference_tells_neither_side_of_the_other_but_in_the_joi
         await held.arrive(ALEX, JO, SAM)
         await held.admit(JO, SAM)
         for person in (held.jo, held.sam):
-            await person.must("person.ready", ready=True)
+            await person.be_ready()
         await held.by_staff("session.check")
         await listen_for(0.3)
         for name, other in ((JO, SAM), (SAM, JO)):
@@ -72,7 +72,7 @@ async def test_a_whole_conference_tells_neither_side_of_the_other_but_in_the_joi
             await person.until(lambda view: view["you"]["why"] == "separated")
         await listen_for(0.3)
         marks = {name: count(held.people[name]) for name in (JO, SAM)}
-        await held.jo.must("person.ready", ready=True)
+        await held.jo.be_ready()
         await held.sam.must("person.microphone", on=False)
         await held.by_staff("staff.mute", person=held.id_of(JO))
         await held.jo.reload()

@@ -150,10 +150,20 @@ VIEW = {
         "may_show": True,
         "muted_by": None,
         "asked_unmute": False,
+        "held_mute": False,
+        "willing": True,
         "ready": True,
         "invited": False,
     },
-    "may": ["person.camera", "person.microphone", "person.ready", "person.go_in"],
+    "may": [
+        "person.camera",
+        "person.microphone",
+        "person.willing",
+        "person.ready",
+        "person.go_in",
+        "person.answer_move",
+    ],
+    "move": None,
 }
 
 
@@ -168,6 +178,9 @@ VIEW = {
             {"microphone": False, "muted_by": "Alex", "asked_unmute": True},
             ("person.microphone", {"on": True}),
         ),
+        ({"microphone": False, "held_mute": True}, None),
+        ({"willing": None, "ready": False}, ("person.willing", {"willing": True})),
+        ({"willing": False}, None),  # a no that somebody said stays a no
         ({"ready": False}, ("person.ready", {"ready": True})),
         ({"invited": True}, ("person.go_in", {})),
         ({"invited": True, "media": "offer"}, None),
@@ -176,6 +189,11 @@ VIEW = {
 )
 def test_an_obliging_robot_does_what_is_asked_and_no_more(change: dict, step: object) -> None:
     assert next_step({**VIEW, "you": {**VIEW["you"], **change}}) == step
+
+
+def test_an_obliging_robot_goes_where_it_is_asked_to() -> None:
+    step = ("person.answer_move", {"go": True, "later": False})
+    assert next_step(VIEW | {"move": {"words": "", "with": ["Alex"], "room": ""}}) == step
 
 
 def test_a_robot_presses_nothing_that_its_view_does_not_offer() -> None:

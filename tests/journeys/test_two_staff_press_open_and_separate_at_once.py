@@ -18,7 +18,7 @@ async def test_open_and_separate_at_once_end_in_separated() -> None:
         await held.arrive(ALEX, KIM, JO, SAM)
         await held.admit(JO, SAM)
         for person in (held.jo, held.sam):
-            await person.must("person.ready", ready=True)
+            await person.be_ready()
         await held.by_staff("session.check")
         await held.kim.until(lambda view: view["stage"] == "checked")
         _, parted = await asyncio.gather(
@@ -51,7 +51,7 @@ async def test_go_in_and_separate_at_once_end_apart() -> None:
         await held.arrive(ALEX, KIM, JO, SAM)
         await held.admit(JO, SAM)
         for person in (held.jo, held.sam):
-            await person.must("person.ready", ready=True)
+            await person.be_ready()
         await held.by_staff("session.check")
         await held.by_staff("session.open_joint")
         await held.go_in(JO)

@@ -226,6 +226,21 @@ async def test_a_stall_of_the_worker_is_not_held_against_its_peers_and_silence_i
 
 
 @on_loop
+async def test_a_peer_that_may_be_quiet_for_longer_is_lost_later():
+    a, b = Browser(440), Browser(880)
+    async with a_house(2, a, b) as house:
+        await house.join("s", "a.1", a, quiet=7.0)
+        await house.join("s", "b.1", b)
+        now = time.monotonic()
+        for number in range(1, 17):  # nothing is awaited here, so nothing can arrive
+            house.worker.tick(now + number * 0.4)
+        assert house.lost("b.1") == ["quiet"] and not house.lost("a.1")
+        for number in range(17, 20):
+            house.worker.tick(now + number * 0.4)
+        assert house.lost("a.1") == ["quiet"]
+
+
+@on_loop
 async def test_a_browser_that_never_calls_is_given_up(monkeypatch):
     monkeypatch.setattr(leg_module, "SETUP", 0.3)
     a = Browser(440)

@@ -160,8 +160,8 @@ class House:
         self.control.say = self.said.append
         self.worker._say = self.said.append
 
-    async def join(self, session: str, peer: str, browser: Browser) -> str:
-        answer = self.worker.open_peer(session, peer, await browser.offer())
+    async def join(self, session: str, peer: str, browser: Browser, quiet: float = 0.0) -> str:
+        answer = self.worker.open_peer(session, peer, await browser.offer(), quiet)
         await browser.accept(answer)
         await self.until(lambda: PeerConnected(session, peer) in self.said)
         await self.until(lambda: browser.pc.connectionState == "connected")

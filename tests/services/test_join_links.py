@@ -95,16 +95,32 @@ def test_revoked_expired_and_unknown_links_get_the_same_refusal(fake: FakeHouse)
         join_links.claim(fake.house, "f" * 64)
 
 
-def test_the_window_opens_and_closes_to_the_second(fake: FakeHouse) -> None:
+SECOND = timedelta(seconds=1)
+
+
+def test_a_link_is_good_from_the_sending_to_the_second_of_the_latest_end(fake: FakeHouse) -> None:
+    fake.clock.at = fake.session().opens_at - timedelta(days=9)
     token = join_links.mint(fake.house, "s1", "jo")
-    second = timedelta(seconds=1)
-    fake.clock.at = fake.session().opens_at - second
-    with refused("link-not-open-yet"):
+    fake.clock.at -= SECOND
+    with refused("link-not-recognised"):
         join_links.claim(fake.house, token)
-    fake.clock.at = fake.session().opens_at
+    fake.clock.at += SECOND
     join_links.claim(fake.house, token)
-    fake.clock.at = fake.session().latest_end - second
-    join_links.claim(fake.house, token)
+    fake.clock.at = fake.session().latest_end - SECOND
+    join_links.claim(fake.house, token, join_links.claim(fake.house, token).secret)
+    fake.clock.at += SECOND
+    with refused("link-not-recognised"):
+        join_links.claim(fake.house, token)
+
+
+def test_the_meetings_own_page_opens_to_the_second(fake: FakeHouse) -> None:
+    fake.clock.at = fake.session().opens_at - timedelta(days=1)
+    secret = join_links.claim(fake.house, join_links.mint(fake.house, "s1", "jo")).secret
+    fake.clock.at = fake.session().opens_at - SECOND
+    assert join_links.holder(fake.house, secret)
+    assert join_links.attending(fake.house, secret) is None
+    fake.clock.at += SECOND
+    assert join_links.attending(fake.house, secret) == join_links.Holder("s1", "jo")
 
 
 def test_a_meeting_that_runs_late_loses_nobody_who_holds_a_seat(fake: FakeHouse) -> None:

@@ -187,6 +187,9 @@ def test_a_restart_without_a_media_process_still_parts_everyone(fake: FakeHouse)
 def test_a_whole_meeting_ends_with_each_side_talking_to_its_facilitator(fake: FakeHouse) -> None:
     callers = meet(fake.house, EVERYONE)
     live_sessions.end_safely(fake.house, callers["alex"])
+    for person_id in ("jo", "sam"):  # in a private room each chooses anew to be heard
+        assert not fake.session().attendance(person_id).microphone
+        live_sessions.set_microphone(fake.house, callers[person_id], True)
     heard = {e[:2] for e in fake.media.flowing("s1") if e.kind == "audio"}
     assert ("alex", "jo") in heard and ("jo", "alex") in heard
     assert ("priya", "sam") in heard and ("sam", "priya") in heard

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.refusals import Refused
+from app.domain.staff_roles import StaffRole
 from app.services import staff_sessions
 from tests.fakes import FakeHouse
 
@@ -46,15 +47,6 @@ def test_anything_else_gets_the_same_refusal(fake: FakeHouse, alex: str, garbage
     staff_sessions.end(fake.house, garbage)
 
 
-def test_who_is_idle_for_twelve_hours_is_signed_out(fake: FakeHouse, alex: str) -> None:
-    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
-    for _ in range(3):  # used now and then, it goes on
-        fake.clock.advance(timedelta(hours=11))
-        assert staff_sessions.holder(fake.house, secret) == alex
-    fake.clock.advance(staff_sessions.IDLE)
-    assert staff_sessions.holder(fake.house, secret) is None
-
-
 def test_signing_out_ends_that_session_alone(fake: FakeHouse, alex: str) -> None:
     one, other = (
         staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex)) for _ in range(2)
@@ -74,3 +66,51 @@ def test_only_hashes_are_stored_and_only_known_staff_get_a_token(
     assert secret not in repr(fake.store.rows)
     with pytest.raises(Refused, match="plan-staff"):
         staff_sessions.mint(fake.house, "nobody")
+
+
+def test_half_an_hour_without_a_press_signs_out(fake: FakeHouse, alex: str) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    for _ in range(3):  # used now and then, it goes on
+        fake.clock.advance(timedelta(minutes=29))
+        assert staff_sessions.holder(fake.house, secret) == alex
+    fake.clock.advance(staff_sessions.IDLE)
+    assert staff_sessions.holder(fake.house, secret) is None
+
+
+def test_after_twelve_hours_everybody_signs_in_again(fake: FakeHouse, alex: str) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    for _ in range(12 * 4 - 1):
+        fake.clock.advance(timedelta(minutes=15))
+        assert staff_sessions.holder(fake.house, secret) == alex
+    fake.clock.advance(timedelta(minutes=15))
+    assert staff_sessions.holder(fake.house, secret) is None
+
+
+def test_a_meeting_that_is_held_ends_no_session_and_its_end_does_soon(
+    fake: FakeHouse, alex: str
+) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    for _ in range(13 * 60):  # nothing is pressed: the socket alone is there
+        fake.clock.advance(timedelta(minutes=1))
+        assert staff_sessions.guide(fake.house, secret) == alex
+    fake.clock.advance(staff_sessions.AFTER_A_MEETING - timedelta(seconds=1))
+    assert staff_sessions.holder(fake.house, secret) == alex
+    fake.clock.advance(timedelta(seconds=1))
+    assert staff_sessions.holder(fake.house, secret) is None
+    assert staff_sessions.guide(fake.house, secret) is None
+
+
+def test_who_may_guide_no_meetings_holds_no_socket(fake: FakeHouse) -> None:
+    admin = staff_sessions.add_staff(fake.house, "Ada", [StaffRole.ADMINISTRATOR])
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, admin))
+    assert staff_sessions.holder(fake.house, secret) == admin
+    assert staff_sessions.guide(fake.house, secret) is None
+
+
+def test_a_full_disk_signs_nobody_out(fake: FakeHouse, alex: str) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    fake.clock.advance(timedelta(minutes=2))
+    fake.store.fail_commits = 1
+    assert staff_sessions.guide(fake.house, secret) == alex
+    assert fake.store.fail_commits == 0, "it was tried"
+    assert staff_sessions.guide(fake.house, secret) == alex

@@ -5,18 +5,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.live_session import LiveSession
+from tests.builders import say_all
 from tests.signaling.stage import OFFER, PARTIES, ROLES, Stage, Visitor
 
 People = dict[str, Visitor]
 
 
 def gather(stage: Stage) -> People:
-    """Everyone is here with sound and picture, admitted, and ready."""
+    """Everyone answered what is asked, is here with sound and picture, admitted, and ready."""
+    for name in PARTIES:
+        say_all(stage.house, stage.ids[name], stage.meeting)
     people = {name: stage.come(name) for name in ROLES}
     for visitor in people.values():
         assert visitor.offer()["ok"]
     for name in PARTIES:
         assert people["lea"].ask("staff.admit", person=people[name].id)["ok"]
+        assert people[name].ask("person.willing", willing=True)["ok"]
         assert people[name].ask("person.ready", ready=True)["ok"]
     stage.pass_time(60)
     beat(people)
@@ -77,6 +81,42 @@ def speaks(people: People) -> None:
     assert people["ana"].ask("person.microphone", on=True) == {"ok": True}
 
 
+def shows(people: People) -> None:
+    assert people["ana"].ask("person.camera", on=True) == {"ok": True}
+
+
+def signalled(people: People) -> None:
+    assert people["ana"].ask("person.signal", kind="break") == {"ok": True}
+
+
+def hand_up(people: People) -> None:
+    assert people["ana"].ask("person.hand", up=True) == {"ok": True}
+
+
+def side_room(people: People) -> None:
+    """Lea is in a side room, and Ana is asked there; Sue is not yet."""
+    said = people["lea"].ask("staff.open_side_room", people=[people["ana"].id])
+    assert said == {"ok": True}
+
+
+def timed(people: People) -> None:
+    assert people["lea"].ask("session.timer", minutes=5, words="") == {"ok": True}
+
+
+def unwilling(people: People) -> None:
+    assert people["ana"].ask("person.willing", willing=False) == {"ok": True}
+
+
+def closing(people: People) -> None:
+    go_in(people)
+    assert people["lea"].ask("session.start_closing") == {"ok": True}
+
+
+def leaving(people: People) -> None:
+    go_in(people)
+    assert people["lea"].ask("session.start_leaving") == {"ok": True}
+
+
 def nothing(_: People) -> None:
     """As gathered."""
 
@@ -98,6 +138,8 @@ class Trial:
             body["person"] = ids[body["person"]]
         if "room" in body:
             body["room"] = body["room"].format(**ids)
+        for several in body.keys() & {"people", "order"}:
+            body[several] = [ids[name] for name in body[several]]
         return body
 
 
@@ -105,13 +147,21 @@ def at(session: LiveSession, ids: dict[str, str], name: str) -> Any:
     return session.attendance(ids[name])
 
 
+def floor(session: LiveSession, ids: dict[str, str], name: str) -> Any:
+    return at(session, ids, name).floor
+
+
 ANA = {"person": "ana"}
 TRIALS: dict[str, Trial] = {
     "peer.offer": Trial(
         "ana", lambda s, i: at(s, i, "ana").peer_generation == 2, fields={"offer": OFFER}
     ),
+    "peer.servers": Trial("ana", lambda s, i: True),
     "person.beat": Trial("ana", lambda s, i: True),
     "person.ready": Trial("ana", lambda s, i: at(s, i, "ana").ready, not_ready, {"ready": True}),
+    "person.willing": Trial(
+        "ana", lambda s, i: at(s, i, "ana").arrival.willing, unwilling, {"willing": True}
+    ),
     "person.go_in": Trial("ana", lambda s, i: at(s, i, "ana").room == "joint", open_joint),
     "person.not_yet": Trial(
         "ana", lambda s, i: at(s, i, "ana").answer == "talk_first", open_joint, {"talk": True}
@@ -123,6 +173,23 @@ TRIALS: dict[str, Trial] = {
     "person.microphone": Trial("ana", lambda s, i: at(s, i, "ana").microphone, fields={"on": True}),
     "person.camera": Trial("ana", lambda s, i: at(s, i, "ana").camera, fields={"on": True}),
     "staff.admit": Trial("lea", lambda s, i: at(s, i, "ana").standing == "admitted", away, ANA),
+    "staff.waive_check": Trial(
+        "lea", lambda s, i: at(s, i, "ana").arrival.device_waived_by == i["lea"], fields=ANA
+    ),
+    "staff.approve_room": Trial(
+        "lea", lambda s, i: at(s, i, "ana").arrival.room_approved_by == i["lea"], fields=ANA
+    ),
+    "staff.record_place": Trial(
+        "lea",
+        lambda s, i: at(s, i, "ana").arrival.surroundings.place == "The library",
+        fields=ANA | {"place": "The library", "contact": "01632 960 400"},
+    ),
+    "staff.release": Trial(
+        "lea",
+        lambda s, i: at(s, i, "ana").room == f"debrief:{i['ana']}",
+        leaving,
+        ANA | {"reason": ""},
+    ),
     "staff.bring_in": Trial("lea", lambda s, i: at(s, i, "ana").invited, not_yet, ANA),
     "staff.mute": Trial("lea", lambda s, i: not at(s, i, "ana").microphone, speaks, ANA),
     "staff.ask_unmute": Trial("lea", lambda s, i: at(s, i, "ana").asked_unmute, fields=ANA),
@@ -147,7 +214,103 @@ TRIALS: dict[str, Trial] = {
     "session.open_joint": Trial("lea", lambda s, i: s.stage == "joint", check),
     "session.take_break": Trial("lea", lambda s, i: s.stage == "break", go_in),
     "session.separate": Trial("lea", lambda s, i: s.stage == "separated", go_in),
+    "session.suspend": Trial("lea", lambda s, i: s.stage == "suspended", go_in),
+    "session.take_over": Trial("cora", lambda s, i: s.lead_id == i["cora"]),
+    "session.lock": Trial("lea", lambda s, i: s.locked, fields={"on": True}),
+    "session.start_closing": Trial("lea", lambda s, i: s.stage == "closing", go_in),
+    "session.start_leaving": Trial("lea", lambda s, i: s.stage == "leaving", closing),
     "session.resume": Trial("lea", lambda s, i: s.stage == "break", separate),
     "session.end_safely": Trial("lea", lambda s, i: s.stage == "debrief", go_in),
     "session.close": Trial("lea", lambda s, i: s.stage == "ended", debriefed),
+    "person.signal": Trial(
+        "ana", lambda s, i: floor(s, i, "ana").signal.kind == "unsafe", fields={"kind": "unsafe"}
+    ),
+    "person.hand": Trial("ana", lambda s, i: i["ana"] in s.together.hands, fields={"up": True}),
+    "person.message": Trial(
+        "ana",
+        lambda s, i: [said.text for said in s.together.threads[i["ana"]]] == ["Hello"],
+        fields={"text": "Hello"},
+    ),
+    "person.answer_move": Trial(
+        "ana",
+        lambda s, i: at(s, i, "ana").room == "side:1",
+        side_room,
+        {"go": True, "later": False},
+    ),
+    "person.see": Trial(
+        "ana", lambda s, i: floor(s, i, "ana").sees == "nobody", fields={"whom": "nobody"}
+    ),
+    "person.hide": Trial(
+        "ana",
+        lambda s, i: floor(s, i, "ana").hidden == {i["ben"]},
+        go_in,
+        {"name": "ben", "hidden": True},
+    ),
+    "person.line": Trial(
+        "ana",
+        lambda s, i: floor(s, i, "ana").line.word == "weak",
+        fields={"loss": 9, "round_trip": 80, "sound_only": False, "device": "phone"},
+    ),
+    "staff.acknowledge": Trial(
+        "lea", lambda s, i: floor(s, i, "ana").signal.seen_by == i["lea"], signalled, ANA
+    ),
+    "staff.lower_hand": Trial("lea", lambda s, i: s.together.hands == (), hand_up, ANA),
+    "staff.message": Trial(
+        "lea",
+        lambda s, i: s.together.threads[i["ana"]][0].author == i["lea"],
+        fields=ANA | {"text": "Hello"},
+    ),
+    "staff.hold_mute": Trial(
+        "lea",
+        lambda s, i: floor(s, i, "ana").held_by and not at(s, i, "ana").microphone,
+        speaks,
+        ANA | {"on": True},
+    ),
+    "staff.camera_off": Trial("lea", lambda s, i: not at(s, i, "ana").camera, shows, ANA),
+    "staff.ask_camera_off": Trial(
+        "lea", lambda s, i: floor(s, i, "ana").asked_camera_off, shows, ANA
+    ),
+    "staff.spotlight": Trial("lea", lambda s, i: s.together.spotlight == i["ana"], fields=ANA),
+    "staff.seen_by": Trial(
+        "lea",
+        lambda s, i: floor(s, i, "ana").seen_by_limit == "guides",
+        fields=ANA | {"whom": "guides"},
+    ),
+    "staff.open_side_room": Trial(
+        "lea",
+        lambda s, i: at(s, i, "lea").room == "side:1" and floor(s, i, "sue").move,
+        fields={"people": ["ana", "sue"]},
+    ),
+    "staff.close_side_room": Trial(
+        "lea", lambda s, i: s.together.side_rooms == (), side_room, {"room": "side:1"}
+    ),
+    "staff.ask_move": Trial(
+        "lea",
+        lambda s, i: floor(s, i, "sue").move.room == "side:1",
+        side_room,
+        {"person": "sue", "room": "side:1"},
+    ),
+    "staff.note": Trial(
+        "lea", lambda s, i: s.together.notes == {i["lea"]: "Slowly"}, fields={"text": "Slowly"}
+    ),
+    "session.broadcast": Trial(
+        "lea",
+        lambda s, i: all(s.together.threads[i[name]][0].to_all for name in PARTIES),
+        fields={"text": "Five minutes"},
+    ),
+    "session.mute_all": Trial("lea", lambda s, i: not at(s, i, "ana").microphone, speaks),
+    "session.quiet": Trial(
+        "lea", lambda s, i: s.together.quiet_by == i["lea"], fields={"on": True}
+    ),
+    "session.seats": Trial(
+        "lea",
+        lambda s, i: s.together.seats == (i["ben"], i["ana"]),
+        fields={"order": ["ben", "ana"]},
+    ),
+    "session.timer": Trial(
+        "lea",
+        lambda s, i: s.together.timer.minutes == 20,
+        fields={"minutes": 20, "words": "Until the break"},
+    ),
+    "session.stop_timer": Trial("lea", lambda s, i: s.together.timer is None, timed),
 }

@@ -3,12 +3,24 @@ since a commit writes only what it changed."""
 
 import pickle
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.routing import Edge
+from tests.fakes_inviting import MemoryAppointments, MemoryMessages
+
+
+@dataclass
+class Inviting:
+    """What inviting people keeps; the door never changes it."""
+
+    appointments: dict[str, Any] = field(default_factory=dict)
+    invitations: dict[Any, Any] = field(default_factory=dict)
+    messages: dict[str, Any] = field(default_factory=dict)
+    drafts: dict[str, Any] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -28,6 +40,7 @@ class MemoryStore:
             )
         }
         self.acts: list[tuple[str, str | None, str | None, str | None]] = []
+        self.inviting = Inviting()
 
     def begin(self, *, write: bool = True) -> "Work":
         return Work(self)
@@ -42,6 +55,8 @@ class Work:
         self._acts: list[tuple[str, str | None, str | None, str | None]] = []
         self.sessions, self.links, self.staff = _Sessions(self), _Links(self), _Staff(self)
         self.commands, self.audit = _Commands(self), _Audit(self)
+        self.appointments = MemoryAppointments(store.inviting)
+        self.messages = MemoryMessages(store.inviting)
 
     def __enter__(self) -> "Work":
         return self
@@ -126,7 +141,7 @@ class _Staff(_Part):
     def add(self, account: Any) -> None:
         self.work.put("accounts", account.id, account)
 
-    def get(self, staff_id: str) -> Any:
+    def get(self, staff_id: str, *, for_update: bool = False) -> Any:
         return self.work.find("accounts", staff_id)
 
     def add_token(self, token: Any) -> None:
@@ -137,8 +152,12 @@ class _Staff(_Part):
         self.work.put("tokens", token_hash, None)
         return token.staff_id if token is not None else None
 
-    def save_session(self, session: Any) -> None:
+    def add_session(self, session: Any) -> None:
         self.work.put("logins", session.secret_hash, session)
+
+    def save_session(self, session: Any) -> None:
+        if self.session(session.secret_hash) is not None:
+            self.add_session(session)
 
     def session(self, secret_hash: str) -> Any:
         return self.work.find("logins", secret_hash)

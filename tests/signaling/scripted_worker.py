@@ -23,7 +23,7 @@ def tell(line: str) -> None:
 
 class ScriptedWorker:
     def __init__(self, path: str, boot: str) -> None:
-        self.boot, self.pid, self.version = boot, os.getpid(), 1
+        self.boot, self.pid, self.version = boot, os.getpid(), 2
         self.late: dict[str, float] = {}
         self.declined: dict[str, str] = {}
         self.held: dict[str, list[str]] = {}

@@ -58,8 +58,10 @@ class Valve:
     closed: list[tuple[str, str]] = field(default_factory=list)
     plans: list[Edges] = field(default_factory=list)
     pause: Callable[[], object] = lambda: None
+    sending: set[str] = field(default_factory=set)
+    """Person ids whose media is up."""
 
-    def open_peer(self, session_id: str, peer_id: str, offer: str) -> str:
+    def open_peer(self, session_id: str, peer_id: str, offer: str, *, patient: bool = False) -> str:
         self.pause()
         self.opened.append((session_id, peer_id))
         return f"v=0 answer to {peer_id}"
@@ -72,6 +74,9 @@ class Valve:
 
     def seating(self, session_id: str, listener_id: str) -> Mapping[str, int]:
         return {}
+
+    def connected(self, session_id: str) -> frozenset[str]:
+        return frozenset(self.sending)
 
     def close_session(self, session_id: str) -> None:
         pass
@@ -101,11 +106,11 @@ class Stage:
         now = self.clock.now()
         accounts = {name: staff_sessions.add_staff(self.house, name) for name in STAFF}
         people = (
-            PlannedPerson(Side.HARMED, Role.PERSON_HARMED, "ana"),
+            PlannedPerson(Side.HARMED, Role.PERSON_HARMED, "ana", aftercare="Rae"),
             PlannedPerson(Side.HARMED, Role.SUPPORTER, "sue", Voice.PRESENT_ONLY, "ana"),
             PlannedPerson(Side.HARMED, Role.INTERPRETER, "ina", beside="ana"),
             PlannedPerson(Side.HARMED, Role.OBSERVER, "obi", Voice.OBSERVES, "ana"),
-            PlannedPerson(Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, "ben"),
+            PlannedPerson(Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, "ben", aftercare="Rae"),
         )
         staff = tuple(PlannedStaff(accounts[name], ROLES[name]) for name in STAFF)
         hours = timedelta(hours=2)

@@ -59,28 +59,62 @@ def test_the_secret_is_not_in_what_is_printed():
     assert shown is not None and "hush" not in repr(shown)
 
 
+def silent_for(stage, seconds, *beating):
+    """Let time pass, in which only these say something, and look at who is silent."""
+    while seconds > 0:
+        stage.pass_time(min(seconds, 2.0))
+        seconds -= 2.0
+        for visitor in beating:
+            visitor.ask("person.beat")
+    stage.door.doorkeeper.sweep()
+
+
+def eventually(holds):
+    deadline = time.monotonic() + 2
+    while not holds():
+        assert time.monotonic() < deadline
+
+
 def test_who_is_silent_is_seen_out_and_who_beats_is_not(stage):
     people = gather(stage)
-    stage.pass_time(4.0)
-    people["ben"].ask("person.beat")
-    stage.door.doorkeeper.sweep()
-    assert at(stage, "ana").connected
-    stage.pass_time(0.6)
-    stage.door.doorkeeper.sweep()
-    deadline = time.monotonic() + 2
-    while at(stage, "ana").connected:
-        assert time.monotonic() < deadline
+    staying = people["ben"], people["lea"]
+    silent_for(stage, 6.8, *staying)
+    assert at(stage, "ana").connected, "a network that is cut for a moment changes nothing"
+    silent_for(stage, 0.4, *staying)
+    eventually(lambda: not at(stage, "ana").connected)
     assert at(stage, "ben").connected
-    while people["ana"].connected:
-        assert time.monotonic() < deadline
+    eventually(lambda: not people["ana"].connected)
     assert people["ben"].connected
+
+
+def test_a_room_does_not_wait_for_a_facilitator_who_is_silent(stage):
+    people = gather(stage)
+    stage.valve.sending.add(people["lea"].id)
+    silent_for(stage, 4.4, people["ben"])
+    assert at(stage, "lea").connected
+    silent_for(stage, 0.4, people["ben"])
+    eventually(lambda: not at(stage, "lea").connected)
+    assert at(stage, "ben").connected
+
+
+def test_while_a_partys_media_comes_their_line_may_be_silent_for_longer(stage):
+    people = gather(stage)
+    stage.valve.sending |= {people["ana"].id, people["ben"].id}
+    silent_for(stage, 11.8)
+    assert at(stage, "ana").connected and at(stage, "ben").connected
+    stage.valve.sending.remove(people["ben"].id)
+    silent_for(stage, 0.0)
+    eventually(lambda: not at(stage, "ben").connected)
+    assert at(stage, "ana").connected
+    silent_for(stage, 0.4)
+    eventually(lambda: not at(stage, "ana").connected)
 
 
 def test_a_refused_event_is_a_sign_of_life_only_from_who_still_speaks(stage):
     people = gather(stage)
-    stage.pass_time(4.0)
+    stage.pass_time(6.0)
     people["ana"].ask("session.check", saw=1)
-    stage.pass_time(1.0)
+    stage.pass_time(2.0)
     assert people["ana"].id not in {c.caller.person_id for c in stage.door.presence.silent()}
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.capabilities import TABLE, Capability
 from app.domain.refusals import SENTENCES
 from signaling.door import ROWS
-from signaling.messages import kinds_of
+from signaling.messages import kinds_of, needed_of
 from tests.signaling.gathered import TRIALS, People, Trial, gather
 from tests.signaling.stage import ROLES, Stage, new_id
 
@@ -170,7 +170,7 @@ def spoil(draw: st.DrawFn, name: str, body: dict[str, Any]) -> Any:
     kinds = kinds_of(BY_NAME[name].message)
     way = draw(st.sampled_from(["gone", "added", "changed", "no object"]))
     if way == "gone":
-        lost = draw(st.sampled_from(sorted(body)))
+        lost = draw(st.sampled_from(sorted(needed_of(BY_NAME[name].message))))
         return {key: value for key, value in body.items() if key != lost}
     if way == "added":
         added = draw(st.text(max_size=12).filter(lambda key: key not in body))

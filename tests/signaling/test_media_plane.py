@@ -11,7 +11,7 @@ import pytest
 from app.domain.refusals import SENTENCES, Refused
 from app.domain.routing import Edge
 from app.services.ports import MediaLost
-from signaling.media_plane import WorkerPlane
+from signaling.media_plane import PATIENT, WorkerPlane
 from tests.signaling.worker_process import WorkerProcess, eventually
 
 EDGES = frozenset({Edge("ana", "lea", "audio"), Edge("lea", "ana", "audio")})
@@ -71,7 +71,9 @@ def open_two(plane: WorkerPlane) -> None:
 
 def test_an_offer_is_answered_by_the_worker(plane, worker):
     assert plane.open_peer("s1", "ana.1", "v=0 offer") == "v=0 answer to ana.1"
-    assert worker.asked("open_peer")[0]["session"] == "s1"
+    assert plane.open_peer("s1", "lea.1", "v=0 offer", patient=True) == "v=0 answer to lea.1"
+    asked = worker.asked("open_peer")
+    assert [(said["session"], said["quiet"]) for said in asked] == [("s1", 0.0), ("s1", PATIENT)]
 
 
 def test_edges_between_persons_become_edges_between_their_current_peers(plane, worker):
@@ -291,7 +293,7 @@ def test_who_is_connected_and_who_speaks_is_kept(plane, worker):
     eventually(lambda: plane.speaking("s1") == frozenset())
 
 
-@pytest.mark.parametrize("order", ["pid 1", "version 2"])
+@pytest.mark.parametrize("order", ["pid 1", "version 1"])
 def test_a_worker_that_is_not_who_it_says_is_not_used(path, news, order):
     worker = WorkerProcess(path)
     try:

@@ -17,7 +17,7 @@ def test_every_event_field_and_reason_is_on_the_protocol_page():
         section = text.split(f"### `{row.name}`")[1].split("###")[0]
         assert all(f"| `{name}` |" in section for name in kinds_of(row.message))
     assert all(f"| `{why}` |" in text for why in WHY)
-    assert text.count("### `") == len(ROWS) + 2
+    assert text.count("### `") == len(ROWS) + 3
 
 
 def test_every_code_of_the_door_has_words():

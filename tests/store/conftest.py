@@ -10,10 +10,11 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app.services.ports import House
-from app.store import Store
+from app.store import MasterKey, Store
 from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
+KEY = MasterKey(bytes(32))
 KINDS = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
 
 
@@ -37,7 +38,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
-    found = Store(address)
+    found = Store(address, KEY)
     found.migrate()
     yield found
     found.close()

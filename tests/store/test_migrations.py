@@ -6,10 +6,11 @@ from sqlalchemy import inspect
 
 from app.store import Store, migrating
 from app.store.tables import metadata
+from tests.store.conftest import KEY
 
 
 def test_up_down_and_up_again(address: str) -> None:
-    store = Store(address)
+    store = Store(address, KEY)
     assert "Type: python -m app migrate" in store.check()
     store.migrate()
     assert store.check() == ""
@@ -33,5 +34,5 @@ def test_there_is_one_current_head_and_the_file_names_it() -> None:
 
 
 def test_a_database_that_is_not_there_is_said_in_a_sentence() -> None:
-    words = Store("postgresql://nobody@localhost:1/nowhere").check()
+    words = Store("postgresql://nobody@localhost:1/nowhere", KEY).check()
     assert words.startswith("the database cannot be used")

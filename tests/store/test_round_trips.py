@@ -8,6 +8,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.domain.arrival import (
+    Arrival,
+    DeviceCheck,
+    Line,
+    Private,
+    Sound,
+    Surroundings,
+    Works,
+)
 from app.domain.attendance import Answer, Attendance, Debrief, Standing, Why
 from app.domain.live_session import Kind, Stage
 from app.domain.refusals import Refused
@@ -18,6 +27,7 @@ from app.services.records import JoinLink
 from app.services.topology import replay
 from app.store import Store
 from tests.builders import EVERYONE, a_meeting, a_plan, a_session, meet
+from tests.store.conftest import KEY
 
 NOW = datetime(2026, 6, 4, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -57,10 +67,21 @@ def test_every_field_of_an_attendance_is_kept(store: Store) -> None:
         was_live=True,
         debrief=Debrief.REFUSED,
         why=Why.TOGETHER,
+        released=True,
+        arrival=Arrival(
+            device=DeviceCheck(Works.BLOCKED, Works.IN_USE, Sound.NOT_HEARD, Line.SOUND_ONLY, NOW),
+            device_waived_by="alex",
+            surroundings=Surroundings(Private.NOT_SURE, "Mum", True, "12 High St", "0123", NOW),
+            room_approved_by="alex",
+            rules_agreed=NOW,
+            rules_version=2,
+            willing=False,
+            plan_b=True,
+        ),
     )
     plain = Attendance("jo", "")
     same = [f.name for f in fields(plain) if getattr(plain, f.name) == getattr(changed, f.name)]
-    assert same == ["person_id"]
+    assert same == ["person_id", "floor"]
     session.attendances["jo"] = changed
     session.stage = Stage.JOINT
     with store.unit_of_work() as work:
@@ -185,7 +206,7 @@ def test_staff_meetings_are_found_by_account(house: House) -> None:
 
 
 def test_what_sqlite_answered_is_safe_from_a_power_cut(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    store = Store(f"sqlite:///{tmp_path / 'own.sqlite3'}", KEY)
     for _ in range(2):  # also on a connection that was used before
         with store.engine.connect() as connection:
             found = {

@@ -11,6 +11,7 @@ from app.services.ports import House
 from app.store import Store
 from tests.builders import EVERYONE, a_plan, meet
 from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
+from tests.store.conftest import KEY
 
 NOON = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ def another_house(store: Store) -> House:
 
 
 def test_two_claims_of_one_link_have_one_winner(address: str, store: Store, house: House) -> None:
-    second = Store(address)
+    second = Store(address, KEY)
     houses = [house, another_house(second)]
     for _ in range(25):
         _, tokens = meetings.plan_meeting(house, a_plan(house))
@@ -57,7 +58,7 @@ def test_two_claims_of_one_link_have_one_winner(address: str, store: Store, hous
 def test_two_uses_of_one_staff_token_have_one_winner(
     address: str, store: Store, house: House
 ) -> None:
-    second = Store(address)
+    second = Store(address, KEY)
     other = another_house(second)
     staff_id = staff_sessions.add_staff(house, "Alex")
     for _ in range(25):

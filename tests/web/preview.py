@@ -19,15 +19,24 @@ from werkzeug.serving import make_server
 
 from app.config import Config
 from app.domain.live_session import Kind, Stage
-from app.services import join_links, meetings, staff_sessions
-from app.services.records import Meeting
-from app.web import create_app
+from app.domain.staff_roles import StaffRole
+from app.services import join_links, meeting_lists, meetings, staff_sessions
+from app.services.records import Meeting, StaffAccount, StaffSession
+from app.web import create_app, joining
 
-VIEWS: dict[str, dict[str, Any]] = json.loads(
-    (Path(__file__).parents[2] / "static" / "test" / "views.json").read_text("utf-8")
-)
+FIXTURES = Path(__file__).parents[2] / "static" / "test"
+VIEWS: dict[str, dict[str, Any]] = {
+    name: view
+    for file in ("views.json", "desk_views.json")
+    for name, view in json.loads((FIXTURES / file).read_text("utf-8")).items()
+}
 MEETING = "0123456789abcdef"
 CLOSINGS = ("elsewhere", "left", "removed", "ended", "revoked", "server-restart", "too-much")
+
+
+def _signed_in(house: object, secret: str) -> staff_sessions.SignedIn:
+    account = StaffAccount(secret, "Alex", roles=frozenset(StaffRole))
+    return staff_sessions.SignedIn(account, StaffSession("", secret, datetime.now(UTC)))
 
 
 class Preview:
@@ -37,7 +46,12 @@ class Preview:
         self.server = make_server("127.0.0.1", port, Flask("empty"), threaded=True)
         self.url = f"http://localhost:{self.server.port}"
         config = Config.from_env(
-            {"PUBLIC_URL": self.url, "HELP_PHONE": "01632 960 001", "DEMO": demo}
+            {
+                "PUBLIC_URL": self.url,
+                "HELP_PHONE": "01632 960 001",
+                "DEMO": demo,
+                "HELPLINES": "Listening line: 01632 960 100",
+            }
         )
         app = create_app(None, config)  # type: ignore[arg-type]
         self.socketio = SocketIO(app, async_mode="threading", cors_allowed_origins=self.url)
@@ -96,12 +110,19 @@ def believed() -> Iterator[None]:
     claimed = join_links.Claim(MEETING, "j1", "waiting")
     with (
         patch.object(join_links, "holder", lambda house, secret: join_links.Holder("m", secret)),
-        patch.object(join_links, "claim", lambda house, token, device, **_: claimed),
+        patch.object(
+            join_links,
+            "seat",
+            lambda house, secret: join_links.Seat("m", secret, join_links.Door.OPEN),
+        ),
+        patch.object(join_links, "claim_by_link", lambda house, token, knock: claimed),
+        patch.object(joining, "way_in", lambda holder: None),
         patch.object(join_links, "give_up", lambda house, secret: None),
-        patch.object(staff_sessions, "holder", lambda house, secret: secret),
-        patch.object(staff_sessions, "claim", lambda house, token: "staff-holding"),
+        patch.object(staff_sessions, "signed_in", _signed_in),
+        patch.object(staff_sessions, "claim", lambda house, token, device: "staff-holding"),
         patch.object(staff_sessions, "end", lambda house, secret: None),
         patch.object(meetings, "meetings_of", lambda house, staff_id: [meeting]),
+        patch.object(meeting_lists, "of", lambda *_: {"today": [], "coming": [], "earlier": []}),
         patch.object(meetings, "person_of", lambda house, session_id, staff_id: "a1"),
     ):
         yield

@@ -160,7 +160,7 @@ def test_names_with_markup_are_text(app: Flask, staff: FlaskClient, meeting: Mee
 
 
 WORDS = json.loads((ROOT / "templates" / "words.en.json").read_text("utf-8"))
-PARTICIPANT_PARTS = [part for part in WORDS if part != "staff"]
+PARTICIPANT_PARTS = [part for part in WORDS if part not in ("staff", "desk")]
 
 
 def _sentences(part: object) -> list[str]:
@@ -181,7 +181,7 @@ def test_what_participants_read_has_no_label_no_exclamation_and_no_short_form(pa
 
 def test_every_sentence_has_only_fields_that_somebody_fills() -> None:
     known = {"phone", "heading", "guides_or", "guides_and", "call", "time", "name", "names"}
-    known |= {"room", "count", "stage"}
+    known |= {"room", "count", "stage", "words", "place", "contact"}
     for sentence in _sentences(WORDS):
         assert set(re.findall(r"\{(\w+)\}", sentence)) <= known, sentence
 

@@ -1,16 +1,38 @@
 /** Holds line, devices, peer and seats together: when to offer, when to fall silent, what goes first. */
 import { Connection } from "./connection.mjs";
-import { OwnMedia } from "./media.mjs";
+import { listDevices } from "./devices.mjs";
+import { Interruptions } from "./interruptions.mjs";
+import { NoDevice, OwnMedia } from "./media.mjs";
 import { Peer } from "./peer.mjs";
 import { Seats } from "./seats.mjs";
+import { canSoften } from "./softening.mjs";
+import { Wakefulness } from "./wakefulness.mjs";
+import { Watch } from "./watch.mjs";
 
-const TRY_AGAIN = 800; // ms after an offer that was refused
+const TRY_AGAIN = 800; // ms after an offer that was refused; longer each time
+const LONGEST_PAUSE = 8000; // ms between two tries
+const SERVER_SILENT = 2500; // ms without a word: an offer could not be sent now
+const LOOK_AGAIN = 1000; // ms until a broken connection is looked at again
 
 /** @typedef {import("./media.mjs").Device} Device */
+/** @typedef {import("./devices.mjs").Kind} Kind */
+/** @typedef {import("./devices.mjs").Choice} Choice */
 /** @typedef {import("./types").View} View */
 /** @typedef {import("./types").Answer} Answer */
 
-/** Events: `view` (detail View, after it took effect), `lost`, `opened`, `closed` (detail Closing). */
+/**
+ * Events of a call:
+ *
+ * - `view` (detail View, after it took effect), `lost`, `opened`, `closed` (detail Closing)
+ * - `speaking` (detail Map of seat number -> boolean): whom this person hears speaking; only on changes
+ * - `hint` (detail {key, fields}): something this person should know; the sentence is
+ *   `say(words.hints[key], fields)`. Keys: "muted-while-speaking" (once), "microphone-silent",
+ *   "gone" (a device stopped by itself; offer "Try again" = `joinAgain`), "interrupted" (a phone call or
+ *   another app took a device; offer "Join again" = `joinAgain`), "restored", "weak", "very-weak",
+ *   "sound-only" (we stopped the camera so that the voice comes through), "steady", "not-arriving".
+ * - `needs-tap` (detail boolean): the browser plays sound only after a press; the press calls `hear`
+ * - `trouble` (detail {since}): media is in trouble since that `performance.now()`, null when over
+ */
 export class Call extends EventTarget {
   /** @param {{seats: number, meeting?: string, voices: HTMLElement, test: boolean}} options */
   constructor({ seats, meeting, voices, test }) {
@@ -26,16 +48,102 @@ export class Call extends EventTarget {
     this.negotiating = false;
     /** @type {Set<string>} what was asked and not answered; views do not undo it meanwhile */
     this.pending = new Set();
-    if (test) globalThis.commonGround = { peer: null };
+    /** Whether this person's microphone was on once. */
+    this.spoke = false;
+    this.tries = 0; // in a row that gave no connection
+    /** @type {ReturnType<typeof setTimeout> | undefined} the next try, while it is waited for */
+    this.retry = undefined;
+    this.watch = new Watch(this);
+    this.interruptions = new Interruptions(this);
+    this.wakefulness = new Wakefulness();
+    this.media.soft = document.documentElement.dataset.soft === "yes" && canSoften();
+    if (test) globalThis.commonGround = { peer: null, call: this };
+    this.arrived = 0; // bytes by our present peer, when last looked at
+    this.connection.arriving = () => this.arriving();
     this.connection.addEventListener("view", (event) => this.viewed(/** @type {CustomEvent<View>} */ (event).detail));
     this.connection.addEventListener("lost", () => this.lose());
     this.connection.addEventListener("opened", () => this.dispatchEvent(new Event("opened")));
     this.connection.addEventListener("closed", (event) => this.close(/** @type {CustomEvent} */ (event).detail));
+    this.seats.onTap = (needed) => this.dispatchEvent(new CustomEvent("needs-tap", { detail: needed }));
     document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  /**
+   * What there is to choose from, by name; empty of a kind until the person has allowed it.
+   * @returns {Promise<Choice[]>}
+   */
+  devices() {
+    const { media, seats } = this;
+    return listDevices({
+      microphone: media.idOf("microphone"),
+      camera: media.idOf("camera"),
+      speaker: seats.speaker,
+    });
+  }
+
+  /**
+   * Use another microphone, camera or speaker. What was on is taken off first, here and at the server,
+   * and is asked for again with the new device. Nothing is negotiated.
+   * @param {Kind} kind
+   * @param {string} id from `devices`
+   * @returns {Promise<Answer>} not ok when the server does not let it be on again
+   * @throws {NoDevice} it could not be had; the former one is then off
+   */
+  async useDevice(kind, id) {
+    if (kind === "speaker") {
+      if (await this.seats.playThrough(id)) return { ok: true };
+      throw new NoDevice("NotFoundError");
+    }
+    const was = this.media.sending[kind];
+    if (was) void this.turnOff(kind);
+    await this.media.choose(kind, id);
+    return was ? this.turnOn(kind) : { ok: true };
+  }
+
+  /** Whether own picture is sent softly. */
+  get softened() {
+    return this.media.soft;
+  }
+
+  /**
+   * Send own picture softly, or clearly again.
+   * @param {boolean} on
+   * @returns {Promise<boolean>} false where this browser cannot
+   */
+  async soften(on) {
+    if (on && !canSoften()) return false;
+    await this.media.softly(on);
+    return true;
+  }
+
+  /** Play what is to be heard; to be called from a press where a browser asks for one. */
+  hear() {
+    return this.seats.play();
+  }
+
+  /**
+   * Begin again with fresh devices after they were taken away: a phone call, another app. What was on
+   * is asked for again. To be called from a press.
+   * @returns {Promise<void>}
+   * @throws {NoDevice}
+   */
+  async joinAgain() {
+    void this.hear();
+    for (const device of [...this.interruptions.taken]) {
+      await this.media.hold(device);
+      this.media.drop(device);
+      await this.turnOn(device);
+    }
+  }
+
+  /** Tell the page something that this person should know. @param {string} key @param {Record<string, string>} [fields] */
+  hint(key, fields = {}) {
+    this.dispatchEvent(new CustomEvent("hint", { detail: { key, fields } }));
   }
 
   start() {
     this.connection.start();
+    this.watch.start();
     this.wake();
   }
 
@@ -45,7 +153,8 @@ export class Call extends EventTarget {
     this.seats.occupy(view.people.map((person) => person.seat));
     if (!this.pending.has("step_out")) this.seats.hush(false);
     this.obey(view);
-    if (view.you.media === "offer" || !this.peer) void this.negotiate();
+    this.interruptions.listen();
+    if ((view.you.media === "offer" || !this.peer) && this.retry === undefined) void this.negotiate();
     this.dispatchEvent(new CustomEvent("view", { detail: view }));
   }
 
@@ -63,26 +172,75 @@ export class Call extends EventTarget {
   async negotiate() {
     if (this.negotiating || this.view?.you.place === "gone") return;
     this.negotiating = true;
+    clearTimeout(this.retry);
+    this.retry = undefined;
     this.hangUp();
-    const peer = new Peer(this.count);
+    // Without the server's word on the ways nothing is tried: an own address must not slip out.
+    const given = await this.connection.ask("peer.servers");
+    const ways = /** @type {import("./peer.mjs").Ways} */ (given);
+    const peer = given.ok && !this.connection.over ? new Peer(this.count, ways) : null;
+    const agreed = peer !== null && (await this.agree(peer));
+    this.negotiating = false;
+    if (agreed || peer !== this.peer) return;
+    this.hangUp();
+    this.tryAgain();
+  }
+
+  tryAgain() {
+    const pause = Math.min(LONGEST_PAUSE, TRY_AGAIN * 2 ** this.tries);
+    this.tries += 1;
+    this.watch.trouble(this.watch.since ?? performance.now());
+    this.retry = setTimeout(() => {
+      this.retry = undefined;
+      if (!this.connection.lost && !this.connection.over && !this.peer) void this.negotiate();
+    }, pause);
+  }
+
+  /**
+   * A connection broke. While the server is silent too, the whole network is gone: then it heals by
+   * itself when that is back, and a new one could not even be asked for.
+   * @param {Peer} peer
+   */
+  mend(peer) {
+    if (this.connection.over || peer !== this.peer || peer.pc.connectionState === "connected") return;
+    if (performance.now() - this.connection.heard > SERVER_SILENT) setTimeout(() => this.mend(peer), LOOK_AGAIN);
+    else void this.negotiate();
+  }
+
+  /** @param {Peer} peer */
+  agree(peer) {
     this.use(peer);
-    const agreed = await peer
+    return peer
       .negotiate(async (offer) => {
         const answer = await this.connection.ask("peer.offer", { offer });
         return answer.ok ? String(answer.answer) : null;
       })
       .catch(() => false);
-    this.negotiating = false;
-    if (agreed || peer !== this.peer) return;
-    this.hangUp();
-    setTimeout(() => this.connection.lost || this.connection.over || this.peer || this.negotiate(), TRY_AGAIN);
+  }
+
+  /** Whether anything came through a peer that was up once; true when there is none to ask. */
+  async arriving() {
+    const pc = this.peer?.pc;
+    if (!pc || ["new", "connecting", "closed"].includes(pc.connectionState)) return true;
+    let bytes = 0;
+    for (const report of (await pc.getStats()).values()) {
+      if (report.type === "candidate-pair") bytes += report.bytesReceived ?? 0;
+    }
+    const more = bytes !== this.arrived;
+    this.arrived = bytes;
+    return more;
   }
 
   /** @param {Peer} peer */
   use(peer) {
     this.peer = peer;
     if (globalThis.commonGround) globalThis.commonGround.peer = peer.pc;
-    peer.addEventListener("broken", () => this.connection.over || (peer === this.peer && this.negotiate()));
+    this.watch.restart();
+    peer.addEventListener("broken", () => this.mend(peer));
+    peer.addEventListener("connected", () => {
+      this.tries = 0;
+      if (peer === this.peer) this.watch.trouble(null);
+    });
     void this.media.through(peer);
     this.seats.attach(peer.seats);
   }
@@ -105,16 +263,25 @@ export class Call extends EventTarget {
   /** @param {import("./types").Closing} closing */
   close(closing) {
     if (closing.why === "server-restart") this.media.holdAll();
-    else this.media.stopAll();
+    else this.rest();
     this.hangUp();
     this.dispatchEvent(new CustomEvent("closed", { detail: closing }));
   }
 
   /** Everything off and shut in this very step: the page is being left. */
   release() {
-    this.media.stopAll();
+    this.rest();
     this.hangUp();
     this.connection.stop();
+  }
+
+  /** Nothing of this device runs any more. */
+  rest() {
+    this.media.stopAll();
+    this.interruptions.stop();
+    this.watch.stop();
+    this.wakefulness.release();
+    clearTimeout(this.retry);
   }
 
   /**
@@ -127,9 +294,15 @@ export class Call extends EventTarget {
     if (this.pending.has(device)) return { ok: true };
     this.pending.add(device);
     try {
+      const holds = this.media.holds[device];
       await this.media.start([device]);
       const answer = await this.connection.ask(`person.${device}`, { on: true });
-      if (answer.ok && !this.connection.lost) await this.media.send(device);
+      // What was stopped meanwhile stays stopped: a late yes turns nothing on.
+      if (answer.ok && !this.connection.lost && holds === this.media.holds[device]) {
+        this.interruptions.taken.delete(device);
+        this.spoke ||= device === "microphone";
+        await this.media.send(device);
+      }
       return answer;
     } finally {
       this.pending.delete(device);
@@ -141,6 +314,7 @@ export class Call extends EventTarget {
    * @param {Device} device
    */
   turnOff(device) {
+    this.interruptions.taken.delete(device);
     void this.media.hold(device);
     return this.connection.ask(`person.${device}`, { on: false });
   }
@@ -160,6 +334,6 @@ export class Call extends EventTarget {
   wake() {
     if (document.visibilityState !== "visible") return;
     void this.seats.play();
-    navigator.wakeLock?.request("screen").catch(() => undefined);
+    if (!this.connection.over) void this.wakefulness.hold();
   }
 }

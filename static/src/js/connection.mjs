@@ -1,9 +1,12 @@
 /** The page's line to the server: commands with answers, whole views back, and the beat that shows life. */
 import { io } from "socket.io-client";
 
-const BEAT_EVERY = 2000; // ms
+const BEAT_EVERY = 1000; // ms; often, since TCP tries again ever later after a cut
 const ANSWER_WITHIN = 4000; // ms
-export const LOST_AFTER = 5000; // ms without a word from the server
+const LISTEN_EVERY = 500; // ms
+const DOUBT_AFTER = 1500; // ms without a word
+export const LOST_AFTER = 5000; // ms without a word from the server, while its media arrives
+const NOTHING_AFTER = 12_000; // ms without a word, whatever arrives
 const RESTART_PAUSE = 1500; // ms before the first try after the server said that it restarts
 
 /** @typedef {import("./types").View} View */
@@ -24,6 +27,9 @@ export class Connection extends EventTarget {
     this.lost = true;
     this.over = false;
     this.heard = performance.now();
+    /** Whether anything came from the server by another way since this was last asked. */
+    this.arriving = async () => true;
+    this.counted = 0; // ms of silence during which the network was there
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.retry = undefined;
     this.socket = io({
@@ -40,7 +46,7 @@ export class Connection extends EventTarget {
     this.socket.on("disconnect", (why) => this.dropped(why));
     this.socket.on("connect_error", (error) => this.refused(error));
     setInterval(() => this.beat(), BEAT_EVERY);
-    setInterval(() => this.listen(), 500);
+    setInterval(() => void this.listen(), LISTEN_EVERY);
   }
 
   start() {
@@ -132,10 +138,22 @@ export class Connection extends EventTarget {
     await this.ask("person.beat");
   }
 
-  /** A half-open line looks open: what counts is when the server was last heard. */
-  listen() {
-    if (this.lost || this.over) return;
-    if (performance.now() - this.heard < LOST_AFTER) return;
+  /**
+   * A half-open line looks open: what counts is when the server was last heard. When the whole network
+   * is cut, nothing leaves here and no rebuilding helps, so that time is not held against the line:
+   * after a short cut everything goes on as it was.
+   */
+  async listen() {
+    const heard = this.heard;
+    const silent = performance.now() - heard;
+    if (this.lost || this.over || silent < DOUBT_AFTER) {
+      this.counted = silent;
+      return;
+    }
+    const arriving = await this.arriving();
+    if (this.lost || this.over || heard !== this.heard) return;
+    this.counted = arriving ? this.counted + LISTEN_EVERY : 0;
+    if (this.counted < LOST_AFTER && performance.now() - heard < NOTHING_AFTER) return;
     this.lose();
     if (this.socket.connected) this.socket.io.engine.close();
   }

@@ -1,8 +1,11 @@
 /** Own controls: microphone, camera, and what is said when a device or an answer fails. */
-import { fill, find, get, onPress, show } from "./dom.mjs";
+import { fill, get, onPress, show } from "./dom.mjs";
+import { Hints } from "./hints.mjs";
 import { NoDevice } from "./media.mjs";
 import { Meter } from "./meter.mjs";
 import { fields, say, sentenceCase, words } from "./words.mjs";
+
+export { prepareDialog } from "./dialogs.mjs";
 
 /** @typedef {import("./media.mjs").Device} Device */
 /** @typedef {import("./types").View} View */
@@ -41,6 +44,7 @@ export class Controls {
     this.notNow = false;
     this.mutedBy = "";
     this.asked = false;
+    new Hints(call, announcer, { phone, unmute: () => void this.turnOn("microphone") });
     this.meter = new Meter((level, heard) => this.level(level, heard));
     for (const device of /** @type {Device[]} */ (["microphone", "camera"])) {
       onPress(device, () => this.toggle(device));
@@ -54,11 +58,14 @@ export class Controls {
     onPress("play-button", () => void call.seats.play());
     call.seats.onRefused = (refused) => show(get("play"), refused);
     call.media.addEventListener("changed", () => this.renderDevices());
-    call.media.addEventListener("gone", () => this.notice(words.media.gone));
   }
 
   /** @param {Device} device */
   async toggle(device) {
+    if (get(device).getAttribute("aria-disabled") === "true") {
+      this.notice(this.mutedBy);
+      return;
+    }
     if (this.call.media.sending[device]) {
       this.call.turnOff(device);
       this.announcer.polite(FACES[device].said[1], device);
@@ -94,8 +101,11 @@ export class Controls {
 
   /** @param {View} view */
   render(view) {
+    const held = Boolean(view.you.held_mute) && !view.you.microphone;
     const speaks = view.may.includes("person.microphone") && (view.you.may_speak || view.you.microphone);
-    show(get("microphone"), speaks);
+    show(get("microphone"), speaks || held);
+    if (held) get("microphone").setAttribute("aria-disabled", "true");
+    else get("microphone").removeAttribute("aria-disabled");
     show(get("camera"), view.may.includes("person.camera") && (view.you.may_show || view.you.camera));
     this.renderDevices();
     this.renderAsked(view);
@@ -106,7 +116,8 @@ export class Controls {
     const { sending, tracks } = this.call.media;
     for (const device of /** @type {Device[]} */ (["microphone", "camera"])) {
       const [label, icon] = sending[device] ? FACES[device].on : FACES[device].off;
-      face(get(device), label, icon);
+      const held = get(device).getAttribute("aria-disabled") === "true";
+      face(get(device), held ? words.media.muted_held_short : label, icon);
       get(device).dataset.on = String(sending[device]);
     }
     const listens = tracks.microphone !== null && tracks.microphone.enabled;
@@ -135,9 +146,10 @@ export class Controls {
 
   /** @param {View} view */
   renderMutedBy(view) {
-    const by = view.you.microphone ? null : view.you.muted_by;
-    const sentence = view.you.may_speak ? words.media.muted_by : words.media.muted_by_locked;
-    const text = by ? say(sentence, { name: by }) : "";
+    const { microphone, held_mute, may_speak, muted_by } = view.you;
+    const by = microphone ? null : (muted_by ?? (held_mute ? fields(view.guides, this.phone).guides_or : null));
+    const { muted_by: soft, muted_by_locked: locked, muted_held: held } = words.media;
+    const text = by ? sentenceCase(say(held_mute ? held : may_speak ? soft : locked, { name: by })) : "";
     fill(get("muted-by-words"), text);
     show(get("muted-by"), text !== "");
     if (text && text !== this.mutedBy) this.announcer.assertive(text);
@@ -152,11 +164,4 @@ function face(button, label, icon) {
   const use = button.querySelector("use");
   const address = `${get("main").dataset.icons}#${icon}`;
   if (use && use.getAttribute("href") !== address) use.setAttribute("href", address);
-}
-
-/** Close a dialog by its own buttons; the browser gives focus back to the opener. @param {string} id */
-export function prepareDialog(id) {
-  const dialog = /** @type {HTMLDialogElement | null} */ (find(id));
-  dialog?.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
-  return dialog;
 }

@@ -49,6 +49,15 @@ export function make(name, classes = "", text = "") {
   return element;
 }
 
+/**
+ * Bring a question into view with all its answers: a tall one from its beginning.
+ * @param {HTMLElement} element
+ */
+export function bring(element) {
+  const tall = element.offsetHeight > innerHeight - 200; // what sticks to the top and the bottom
+  element.scrollIntoView({ block: tall ? "start" : "nearest" });
+}
+
 /** @param {string} id @param {(event: MouseEvent) => void} act */
 export function onPress(id, act) {
   find(id)?.addEventListener("click", act);

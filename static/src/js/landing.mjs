@@ -1,10 +1,13 @@
 /** The landing of a link: takes the secret out of the address, and sends it only after a press. */
-import { fill, get, find, onPress, show } from "./dom.mjs";
+import { fill, find, get, onPress, show } from "./dom.mjs";
 import { prepareExit } from "./exit.mjs";
-import { words } from "./words.mjs";
+import { say, words } from "./words.mjs";
+
+/** @typedef {{code: string, words: string, left?: number}} Trouble */
 
 const token = decodeURIComponent(location.hash.slice(1));
 const landing = get("landing");
+const CODE_ASKED = ["spoken-code-needed", "spoken-code-wrong"];
 /** Set once the person was told that another device holds the meeting: the next press takes over. */
 let takeOver = false;
 history.replaceState(null, "", location.pathname);
@@ -17,8 +20,12 @@ onPress("copy", async () => {
   await navigator.clipboard.writeText(`${location.origin}${location.pathname}#${token}`);
   fill(get("said"), words.landing.copied);
 });
+onPress("go", go);
+find("code")?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") go();
+});
 
-onPress("go", async () => {
+async function go() {
   const button = /** @type {HTMLButtonElement} */ (get("go"));
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
@@ -32,16 +39,41 @@ onPress("go", async () => {
   fill(button, takeOver ? words.landing.take_over : words.landing.go);
   button.removeAttribute("aria-disabled");
   fill(get("said"), "");
-  fill(get("trouble-text"), trouble.words);
-  show(get("trouble"), true);
-});
+  tell(trouble);
+}
 
-/** @returns {Promise<{code: string, words: string} | null>} why it was refused, else null */
+/** @param {Trouble} trouble */
+function tell(trouble) {
+  fill(get("trouble-text"), trouble.words);
+  fill(get("trouble-left"), left(trouble.left));
+  show(get("trouble-left"), trouble.left !== undefined);
+  show(find("trouble-call"), trouble.code !== "spoken-code-needed" && !takeOver);
+  show(get("trouble"), true);
+  if (!CODE_ASKED.includes(trouble.code)) return;
+  show(find("code-part"), true);
+  const field = /** @type {HTMLInputElement} */ (get("code"));
+  field.setAttribute("aria-describedby", "code-hint trouble-text trouble-left");
+  field.focus();
+  field.select();
+}
+
+/** @param {number | undefined} tries @returns {string} */
+function left(tries) {
+  if (tries === undefined) return "";
+  return tries === 1 ? words.landing.left_one : say(words.landing.left, { left: String(tries) });
+}
+
+/** @returns {Promise<Trouble | null>} why it was refused, else null */
 async function claim() {
+  const typed = /** @type {HTMLInputElement | null} */ (find("code"))?.value ?? "";
+  /** @type {Record<string, string>} */
+  const form = { token };
+  if (typed) form.code = typed;
+  if (takeOver) form.take_over = "1";
   try {
     const answer = await fetch(landing.dataset.claims ?? "", {
       method: "POST",
-      body: new URLSearchParams(takeOver ? { token, take_over: "1" } : { token }),
+      body: new URLSearchParams(form),
       headers: { Accept: "application/json" },
       redirect: "manual",
     });

@@ -1,8 +1,10 @@
 /** What a page says about its line: lost, back, and closed for good. */
-import { fill, get, onPress, show } from "./dom.mjs";
+import { fill, find, get, onPress, show } from "./dom.mjs";
 import { fields, say, words } from "./words.mjs";
 
 const LONG = 30000; // ms until a phone number and a button join the words
+const SOON = 1500; // ms of trouble with sound and picture that need no words
+const LONG_MEDIA = 15000; // ms of it until the words say more
 
 /** @typedef {import("./types").Closing} Closing */
 /** @type {Record<string, {heading: string, text: string, again: string}>} */
@@ -60,8 +62,46 @@ export function watchLine(call, announcer, { phone, onLost, onClosed }) {
     announcer.assertive(get("heading").textContent ?? "");
     onClosed();
   });
+  watchMedia(call, announcer, phone);
   onPress("retry", () => call.start());
   onPress("closed-again", () => location.reload());
+}
+
+/**
+ * Say that sound and picture are being connected again, while the line itself holds.
+ * @param {import("./call.mjs").Call} call
+ * @param {import("./announce.mjs").Announcer} announcer
+ * @param {string} phone
+ */
+function watchMedia(call, announcer, phone) {
+  /** @type {ReturnType<typeof setTimeout>[]} */
+  let waits = [];
+  /** @param {string} text */
+  const put = (text) => {
+    if (!find("media-trouble")) return;
+    fill(get("media-trouble-words"), text);
+    show(get("media-trouble"), text !== "");
+    announcer.polite(text, "media-trouble");
+  };
+  const over = () => {
+    for (const wait of waits) clearTimeout(wait);
+    waits = [];
+    if (find("media-trouble")?.hidden !== false) return;
+    put("");
+  };
+  call.addEventListener("trouble", (event) => {
+    const { since } = /** @type {CustomEvent<{since: number | null}>} */ (event).detail;
+    const shown = find("media-trouble")?.hidden === false;
+    over();
+    if (since === null) {
+      if (shown) announcer.polite(words.connection.media_back, "media-trouble");
+      return;
+    }
+    const more = say(words.connection.media_long, fields([], phone));
+    waits = [setTimeout(() => put(words.connection.media), SOON), setTimeout(() => put(more), LONG_MEDIA)];
+  });
+  call.addEventListener("lost", over); // those words say more
+  call.addEventListener("closed", over);
 }
 
 /** @param {Closing} closing */

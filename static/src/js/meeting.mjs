@@ -1,12 +1,22 @@
 /** The participant's page: joins the pieces and says what each press asks for. */
+import { After } from "./after.mjs";
 import { Announcer } from "./announce.mjs";
+import { AskedCamera, Move, Willing } from "./asks.mjs";
 import { Call } from "./call.mjs";
-import { Controls, deviceWords, prepareDialog } from "./controls.mjs";
+import { Controls, deviceWords } from "./controls.mjs";
+import { DeviceChoice } from "./device_choice.mjs";
+import { openDialog, prepareDialog } from "./dialogs.mjs";
 import { fill, get, onPress, show } from "./dom.mjs";
 import { prepareExit } from "./exit.mjs";
+import { Letters } from "./letters.mjs";
 import { watchLine } from "./line.mjs";
 import { NoDevice } from "./media.mjs";
+import { More } from "./more.mjs";
 import { Room } from "./room.mjs";
+import { prepareShortcuts } from "./shortcuts.mjs";
+import { BreakSheet } from "./signals.mjs";
+import { Speaking } from "./speaking.mjs";
+import { Strips } from "./strips.mjs";
 import { Tiles } from "./tiles.mjs";
 import { fields, say, sentenceCase, words } from "./words.mjs";
 
@@ -14,41 +24,89 @@ const main = get("main");
 const phone = main.dataset.phone ?? "";
 const announcer = new Announcer({ polite: get("polite"), assertive: get("assertive") });
 const call = new Call({ seats: Number(main.dataset.seats), voices: get("voices"), test: "test" in main.dataset });
-const tiles = new Tiles((seat) => call.seats.pictures[seat] ?? null);
 const controls = new Controls(call, announcer, phone);
-const room = new Room(call, announcer, tiles, phone);
-const more = prepareDialog("more-dialog");
+/** @param {import("./types").Answer} answer */
+const answered = (answer) => controls.answered(answer);
+const tiles = new Tiles((seat) => call.seats.pictures[seat] ?? null, hide);
+const strips = new Strips();
+const more = new More(call, announcer, { phone, answered, changed: draw, hide });
+const letters = new Letters(call, announcer, phone);
+const sheet = new BreakSheet(call, announcer, phone);
+const room = new Room(call, announcer, { tiles, strips, wishes: more.wishes, phone });
+const parts = [
+  room,
+  controls,
+  letters,
+  sheet,
+  more,
+  new Move(call, announcer, { phone, answered }),
+  new AskedCamera(call, announcer, phone),
+  new Willing(call, announcer, { phone, answered }),
+];
+const after = new After(call, announcer, phone);
 const leave = prepareDialog("leave-dialog");
+const speaking = new Speaking(() => tiles.renderSpeaking());
+new DeviceChoice(call, announcer, deviceWords);
 
-const draw = () => {
+tiles.speaks = (/** @type {number | "own" | null} */ seat) => more.wishes.speaking && speaking.has(seat);
+
+function draw() {
   if (!call.view || call.connection.over) return;
-  room.render(call.view);
-  controls.render(call.view);
-};
+  for (const part of parts) part.render(call.view);
+  after.render(call.view);
+  tiles.renderSpeaking();
+}
+
+/** One person's picture, only for this person: they are not told. @param {string} name @param {boolean} hidden */
+async function hide(name, hidden) {
+  answered(await call.connection.ask("person.hide", { name, hidden }));
+}
 
 prepareExit(() => call.release(), (text) => announcer.polite(text, "exit"));
 watchLine(call, announcer, {
   phone,
   onLost: () => {
     tiles.darken();
-    fill(get("privacy"), words.room.privacy_loading);
-    show(get("invitation"), false);
+    speaking.clear();
+    for (const element of document.querySelectorAll("[data-privacy]")) fill(element, words.room.privacy_loading);
+    for (const id of ["invitation", "move"]) show(get(id), false);
   },
-  onClosed: () => room.clear(),
+  onClosed: () => {
+    room.clear();
+    after.closed(main.dataset.why ?? "");
+  },
 });
 call.addEventListener("view", draw);
+call.addEventListener("speaking", (event) => {
+  speaking.heard(/** @type {CustomEvent<Map<number, boolean>>} */ (event).detail);
+});
 call.media.addEventListener("changed", draw);
 call.seats.onPictures = draw;
 
-onPress("ready", async () => {
-  const ready = get("ready").getAttribute("aria-checked") !== "true";
-  const answer = await call.connection.ask("person.ready", { ready });
-  controls.answered(answer);
-  if (answer.ok) announcer.polite(ready ? words.waiting.ready_said : words.waiting.unready_said, "ready");
+onPress("ready", () => ready(get("ready").getAttribute("aria-checked") !== "true"));
+
+/** @param {boolean} is */
+async function ready(is) {
+  const answer = await call.connection.ask("person.ready", { ready: is });
+  answered(answer);
+  if (answer.ok) announcer.polite(is ? words.waiting.ready_said : words.waiting.unready_said, "ready");
+  return answer.ok;
+}
+
+onPress("more-time", async () => {
+  const view = call.view;
+  if (!view) return;
+  if (view.you.ready && !(await ready(false))) return;
+  const answer = await call.connection.ask("person.message", { text: words.waiting.more_time_message });
+  answered(answer);
+  if (!answer.ok) return;
+  const text = say(words.waiting.more_time_said, fields(view.guides, phone));
+  fill(get("more-time-said"), text);
+  announcer.polite(text, "ready");
 });
 onPress("go-in", async () => {
   void call.seats.play(); // the press that lets a browser play sound
-  controls.answered(await call.connection.askFromView("person.go_in"));
+  answered(await call.connection.askFromView("person.go_in"));
 });
 onPress("not-yet", () => notYet(false));
 onPress("talk-first", () => notYet(true));
@@ -56,13 +114,23 @@ onPress("talk-first", () => notYet(true));
 /** @param {boolean} talk */
 async function notYet(talk) {
   const answer = await call.connection.ask("person.not_yet", { talk });
-  controls.answered(answer);
+  answered(answer);
   if (!answer.ok || !call.view) return;
   const sentence = talk ? words.invitation.said_talk : words.invitation.said_not_yet;
   room.said = say(sentence, fields(call.view.guides, phone));
   announcer.polite(room.said, "invitation");
   draw();
 }
+
+async function hand() {
+  const up = !call.view?.you.hand;
+  if (!call.view?.may.includes("person.hand")) return;
+  if (!up) room.lowersOwnHand();
+  const answer = await call.connection.ask("person.hand", { up });
+  answered(answer);
+  if (answer.ok) announcer.polite(up ? words.hand.said_up : words.hand.said_down, "hand");
+}
+for (const id of ["hand", "more-hand"]) onPress(id, hand);
 
 onPress("check", async () => {
   const { tracks } = call.media;
@@ -89,21 +157,27 @@ async function startWhatIsThere() {
   }
 }
 
-onPress("step-out", async () => controls.answered(await call.stepOut()));
-onPress("more", () => more?.showModal());
-onPress("own-picture", () => {
-  room.showOwn = !room.showOwn;
-  draw();
-});
+onPress("news-close", () => strips.put("news", ""));
 onPress("leave", () => {
-  const filled = fields(call.view?.guides ?? [], phone);
-  fill(get("leave-text"), sentenceCase(say(words.leave.text, filled)));
-  leave?.showModal();
+  fill(get("leave-text"), sentenceCase(say(words.leave.text, fields(call.view?.guides ?? [], phone))));
+  if (leave) openDialog(leave);
 });
 onPress("leave-yes", async () => {
   leave?.close();
   call.media.holdAll();
-  controls.answered(await call.connection.ask("person.leave"));
+  answered(await call.connection.ask("person.leave"));
+});
+
+prepareShortcuts(() => more.wishes.keys && !get("toolbar").hidden, {
+  microphone: () => get("microphone").hidden || void controls.toggle("microphone"),
+  camera: () => get("camera").hidden || void controls.toggle("camera"),
+  hand: () => void hand(),
+  break: () => sheet.press(),
+  toolbar: () => /** @type {HTMLElement | null} */ (document.querySelector(".tool:not([hidden])"))?.focus(),
+  list: () => more.open("keys-part"),
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) tiles.allSmall();
 });
 
 call.start();

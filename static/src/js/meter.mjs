@@ -59,7 +59,7 @@ export class Meter {
     if (!track) return;
     this.context = new AudioContext();
     const analyser = this.context.createAnalyser();
-    analyser.fftSize = 1024;
+    analyser.fftSize = 4096; // nearly all that was heard since the last measure
     this.context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     const heard = new Heard();

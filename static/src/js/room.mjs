@@ -1,29 +1,32 @@
-/** A participant's page, drawn as a whole from each view: words, waiting, invitation, people. */
-import { fill, find, get, keepList, make, show } from "./dom.mjs";
-import { callAfter, news, situationOf } from "./situation.mjs";
+/** A participant's page, drawn as a whole from each view: words, waiting, invitation, people, controls. */
+import { closeDialogs } from "./dialogs.mjs";
+import { bring, fill, get, keepList, make, show } from "./dom.mjs";
+import { ASKS, CAME, WENT, callAfter, changes, situationOf, spoken } from "./situation.mjs";
 import { tilesOf } from "./tiles.mjs";
 import { fields, say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./types").View} View */
+/** @typedef {import("./more.mjs").Wishes} Wishes */
 
 export class Room {
   /**
    * @param {import("./call.mjs").Call} call
    * @param {import("./announce.mjs").Announcer} announcer
-   * @param {import("./tiles.mjs").Tiles} tiles
-   * @param {string} phone
+   * @param {{tiles: import("./tiles.mjs").Tiles, strips: import("./strips.mjs").Strips, wishes: Wishes, phone: string}} options
    */
-  constructor(call, announcer, tiles, phone) {
+  constructor(call, announcer, { tiles, strips, wishes, phone }) {
     this.call = call;
     this.announcer = announcer;
     this.tiles = tiles;
+    this.strips = strips;
+    this.wishes = wishes;
     this.phone = phone;
     this.comeBy = callAfter(new Date());
-    this.showOwn = true;
     this.wasTogether = false;
     /** @type {View | null} */
     this.before = null;
     this.said = ""; // what this person answered to the invitation
+    this.ownHand = false; // the last change of the own hand was an own press
   }
 
   /** @param {View} view */
@@ -32,11 +35,11 @@ export class Room {
     main.dataset.place = view.you.place;
     main.dataset.why = view.you.why;
     this.renderSituation(view);
-    fill(get("privacy"), view.privacy);
+    for (const element of document.querySelectorAll("[data-privacy]")) fill(element, view.privacy);
     this.renderInvitation(view);
     this.renderWaiting(view);
     this.renderPeople(view);
-    for (const sentence of news(this.before, view)) this.announcer.polite(sentence);
+    this.tell(view);
     this.renderToolbar(view);
     if (view.you.place === "joint") this.wasTogether = true;
     this.before = view;
@@ -49,14 +52,26 @@ export class Room {
     document.title = now.title;
     fill(get("heading"), now.heading);
     keepList(get("situation"), now.lines, (line) => line, (line) => make("p", "govuk-body", line), () => undefined);
+    keepList(get("next-steps"), now.next, (line) => line, (line) => make("li", "", line), () => undefined);
+    show(get("next-part"), now.next.length > 0);
+    this.renderEnd(view);
     if (was?.key === now.key && was.heading === now.heading) return;
     if (was) {
-      for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+      closeDialogs();
       get("heading").focus();
+      scrollTo({ top: 0 });
     }
     const text = [now.heading, view.privacy, ...now.lines].map((part) => part.replace(/[.]?$/, ".")).join(" ");
+    this.strips.keep([now.heading, ...now.lines].map((part) => part.replace(/[.]?$/, ".")).join(" "));
     if (now.assertive && was) this.announcer.assertive(text);
     else this.announcer.polite(text, "situation");
+  }
+
+  /** @param {View} view */
+  renderEnd(view) {
+    const time = view.ends_at ? spoken(new Date(view.ends_at)) : "";
+    fill(get("ends"), say(words.room.ends, { time }));
+    show(get("ends"), time !== "" && view.you.place === "joint");
   }
 
   /** Towards the others only by an own press. @param {View} view */
@@ -73,15 +88,16 @@ export class Room {
     const isNew = invited && get("invitation").hidden;
     show(get("invitation"), invited);
     if (!isNew) return;
+    closeDialogs(["break-dialog", "talk-dialog"]);
     get("invitation-heading").focus();
-    get("invitation").scrollIntoView({ block: "start" }); // a phone then shows the choices too
+    bring(get("invitation"));
     this.announcer.assertive(`${get("invitation-heading").textContent} ${view.invitation?.words ?? ""}`);
   }
 
   /** @param {View} view */
   renderWaiting(view) {
     const { why, place, ready } = view.you;
-    show(get("waiting"), place === "holding" || place === "debrief");
+    show(get("waiting"), place === "holding");
     keepList(
       get("guides"),
       view.guides,
@@ -90,7 +106,6 @@ export class Room {
       (item, guide) =>
         fill(item, say(guide.here ? words.waiting.guide_here : words.waiting.guide_away, { name: guide.name })),
     );
-    show(get("guides"), place === "holding");
     const mayBeReady = view.may.includes("person.ready");
     show(get("ready-row"), mayBeReady);
     get("ready").setAttribute("aria-checked", String(ready));
@@ -113,11 +128,13 @@ export class Room {
 
   /** @param {View} view */
   renderPeople(view) {
-    const tiles = tilesOf(view.people);
+    const { sees, place } = view.you;
+    const canHide = view.may.includes("person.hide");
+    const tiles = tilesOf(view.people, { sees, spotlight: view.spotlight, canHide });
     const { camera } = this.call.media.tracks;
     this.tiles.own = this.ownStream(camera);
     const together = view.people.length > 0;
-    if (this.showOwn && (camera || together)) {
+    if (this.wishes.own && place !== "gone" && (camera || together)) {
       tiles.push({
         key: "own",
         name: view.you.name,
@@ -126,12 +143,11 @@ export class Room {
         camera: camera !== null,
         seat: null,
         own: true,
+        hand: view.you.hand ?? false,
       });
     }
     this.tiles.render(tiles);
     show(get("people"), tiles.length > 0);
-    const hide = find("own-picture");
-    if (hide) fill(hide, this.showOwn ? words.media.hide_own : words.media.show_own);
   }
 
   ownState() {
@@ -149,21 +165,51 @@ export class Room {
     return had === camera ? this.tiles.own : new MediaStream([camera]);
   }
 
+  /** Who came, who went, who asks to speak: kept in the list, and spoken to who wants it. @param {View} view */
+  tell(view) {
+    const { came, went, asks, spotlit } = changes(this.before, view);
+    if (came.length) this.strips.put("news", CAME(came));
+    if (went.length) this.strips.put("news", WENT(went));
+    if (this.wishes.people) {
+      this.announcer.gather("came", came, CAME);
+      this.announcer.gather("went", went, WENT);
+    }
+    if (this.wishes.hands) this.announcer.gather("asks", asks, ASKS);
+    if (spotlit) this.announcer.polite(say(words.room.spotlit, { name: spotlit }), "spotlight");
+    const lowered = this.before?.you.hand && !view.you.hand && !this.ownHand;
+    if (lowered) this.announcer.polite(sentenceCase(say(words.hand.lowered, fields(view.guides, this.phone))), "hand");
+    this.ownHand = false;
+  }
+
+  /** The next lowering is this person's own doing. */
+  lowersOwnHand() {
+    this.ownHand = true;
+  }
+
   /** @param {View} view */
   renderToolbar(view) {
-    show(get("step-out"), view.may.includes("person.step_out"));
-    show(get("leave"), view.may.includes("person.leave"));
-    show(get("more"), view.you.place !== "gone");
-    show(get("toolbar"), view.you.place !== "gone");
+    const here = view.you.place !== "gone";
+    const may = (/** @type {string} */ act) => view.may.includes(act);
+    for (const id of ["break", "more", "toolbar"]) show(get(id), here);
+    show(get("leave"), may("person.leave"));
+    const withOthers = view.you.place === "joint" || view.you.place === "side";
+    for (const id of ["hand", "more-hand"]) show(get(id), may("person.hand") && withOthers);
+    for (const id of ["message", "more-message", "letter-answer"]) show(get(id), may("person.message"));
+    show(get("write"), may("person.message"));
+    const label = view.you.hand ? words.hand.down : words.hand.up;
+    fill(/** @type {Element} */ (get("hand").querySelector(".tool__label")), label);
+    get("hand").dataset.on = String(Boolean(view.you.hand));
+    fill(get("more-hand"), label);
   }
 
   /** Everything of the call goes from the page. */
   clear() {
-    for (const id of ["invitation", "waiting", "people", "toolbar", "situation", "asked", "muted-by", "play"]) {
+    for (const id of ["invitation", "move", "willing", "waiting", "people", "toolbar", "situation", "ends"]) {
       show(get(id), false);
     }
-    fill(get("privacy"), words.room.privacy_loading);
+    for (const strip of /** @type {NodeListOf<HTMLElement>} */ (get("strips").querySelectorAll(".strip"))) show(strip, false);
+    for (const element of document.querySelectorAll("[data-privacy]")) fill(element, words.room.privacy_loading);
     document.title = words.frame.title;
-    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    closeDialogs();
   }
 }

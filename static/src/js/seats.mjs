@@ -13,6 +13,11 @@ export class Seats {
     this.taken = new Set();
     /** @type {(refused: boolean) => void} */
     this.onRefused = () => undefined;
+    /** @type {(needed: boolean) => void} told when a press is needed before sound plays, and when no more */
+    this.onTap = () => undefined;
+    this.tap = false;
+    /** The chosen speaker's id; empty: the browser's own choice. */
+    this.speaker = "";
     /** @type {() => void} told when the pictures are others than before */
     this.onPictures = () => undefined;
   }
@@ -29,6 +34,7 @@ export class Seats {
       sound.muted = true;
       sound.dataset.seat = String(seat);
       sound.srcObject = new MediaStream([audio]);
+      if (this.speaker) void through(sound, this.speaker);
       this.voices.append(sound);
       this.sounds.push(sound);
       this.pictures.push(new MediaStream([video]));
@@ -79,5 +85,35 @@ export class Seats {
       (result) => result.status === "rejected" && result.reason instanceof DOMException && result.reason.name === "NotAllowedError",
     );
     this.onRefused(refused);
+    if (refused === this.tap) return;
+    this.tap = refused;
+    this.onTap(refused);
   }
+
+  /**
+   * Play through another speaker from now on.
+   * @param {string} id
+   * @returns {Promise<boolean>} false where it cannot be used; the former one goes on then
+   */
+  async playThrough(id) {
+    const moved = await Promise.all(this.sounds.map((sound) => through(sound, id)));
+    if (moved.includes(false)) {
+      await Promise.all(this.sounds.map((sound) => through(sound, this.speaker)));
+      return false;
+    }
+    this.speaker = id;
+    return true;
+  }
+}
+
+/**
+ * @param {HTMLAudioElement} sound
+ * @param {string} speaker
+ */
+async function through(sound, speaker) {
+  if (!("setSinkId" in sound)) return false; // on phones: the volume keys
+  return sound.setSinkId(speaker).then(
+    () => true,
+    () => false,
+  );
 }

@@ -2,9 +2,10 @@
 import { fields, joined, say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./types").View} View */
-/** @typedef {{key: string, heading: string, lines: string[], assertive: boolean, title: string}} Situation */
+/** @typedef {{key: string, heading: string, lines: string[], next: string[], assertive: boolean, title: string}} Situation */
+/** @typedef {{came: string[], went: string[], asks: string[], spotlit: string}} Changes */
 
-/** @type {Record<string, {heading: string, lines: string[], assertive?: boolean, room?: boolean}>} */
+/** @type {Record<string, {heading: string, lines: string[], next?: string[], assertive?: boolean, room?: boolean}>} */
 const SITUATIONS = words.situations;
 /** @type {Record<string, string>} */
 const TITLES = words.titles;
@@ -18,10 +19,13 @@ export function situationOf(view, phone) {
   const key = keyOf(view);
   const known = SITUATIONS[key] ?? SITUATIONS.waiting;
   const filled = fields(view.guides, phone);
+  /** @param {string} line */
+  const full = (line) => sentenceCase(say(line, filled));
   return {
     key,
     heading: (known.room && view.you.room?.title) || known.heading,
-    lines: known.lines.map((line) => sentenceCase(say(line, filled))),
+    lines: known.lines.map(full),
+    next: (known.next ?? []).map(full),
     assertive: known.assertive ?? false,
     title: TITLES[view.you.place] ?? words.frame.title,
   };
@@ -34,22 +38,59 @@ function keyOf(view) {
   return why;
 }
 
+/** @param {View | null} before @param {View} now */
+function sameRoom(before, now) {
+  return before !== null && before.you.place === now.you.place && before.you.room?.title === now.you.room?.title;
+}
+
 /**
- * What to say about who came into this room and who left it; nothing when the room itself changed.
+ * What changed among the people of this room; nothing when the room itself changed.
+ * @param {View | null} before
+ * @param {View} now
+ * @returns {Changes}
+ */
+export function changes(before, now) {
+  /** @type {Changes} */
+  const none = { came: [], went: [], asks: [], spotlit: "" };
+  if (!before || !sameRoom(before, now)) return none;
+  const was = new Map(before.people.map((person) => [person.name, person]));
+  const is = now.people.map((person) => person.name);
+  const spotlight = now.spotlight ?? "";
+  return {
+    came: is.filter((name) => !was.has(name)),
+    went: [...was.keys()].filter((name) => !is.includes(name)),
+    asks: now.people.filter((person) => person.hand && was.get(person.name)?.hand === false).map((person) => person.name),
+    spotlit: spotlight !== (before.spotlight ?? "") && spotlight !== now.you.name ? spotlight : "",
+  };
+}
+
+/** @param {string} one @param {string} many @returns {(names: string[]) => string} */
+const saying = (one, many) => (names) => say(names.length > 1 ? many : one, { names: joined(names) });
+
+export const CAME = saying(words.room.came, words.room.came_many);
+export const WENT = saying(words.room.went, words.room.went_many);
+export const ASKS = saying(words.hand.others, words.hand.others_many);
+
+/**
+ * What to say about who came into this room and who left it.
  * @param {View | null} before
  * @param {View} now
  * @returns {string[]}
  */
 export function news(before, now) {
-  if (!before || before.you.place !== now.you.place || before.you.room?.title !== now.you.room?.title) return [];
-  const was = before.people.map((person) => person.name);
-  const is = now.people.map((person) => person.name);
-  const came = is.filter((name) => !was.includes(name));
-  const went = was.filter((name) => !is.includes(name));
-  const sentences = [];
-  if (came.length) sentences.push(say(came.length > 1 ? words.room.came_many : words.room.came, { names: joined(came) }));
-  if (went.length) sentences.push(say(went.length > 1 ? words.room.went_many : words.room.went, { names: joined(went) }));
-  return sentences;
+  const { came, went } = changes(before, now);
+  return [came.length ? CAME(came) : "", went.length ? WENT(went) : ""].filter(Boolean);
+}
+
+/**
+ * A time as people say it: "2:15pm", "12pm".
+ * @param {Date} time
+ */
+export function spoken(time) {
+  const hour = time.getHours() % 12 || 12;
+  const past = String(time.getMinutes()).padStart(2, "0");
+  const half = time.getHours() < 12 ? "am" : "pm";
+  return past === "00" ? `${hour}${half}` : `${hour}:${past}${half}`;
 }
 
 /**
@@ -59,9 +100,5 @@ export function news(before, now) {
  */
 export function callAfter(arrived, minutes = 15) {
   const five = 5 * 60 * 1000;
-  const time = new Date(Math.ceil((arrived.getTime() + minutes * 60 * 1000) / five) * five);
-  const hour = time.getHours() % 12 || 12;
-  const past = String(time.getMinutes()).padStart(2, "0");
-  const half = time.getHours() < 12 ? "am" : "pm";
-  return past === "00" ? `${hour}${half}` : `${hour}:${past}${half}`;
+  return spoken(new Date(Math.ceil((arrived.getTime() + minutes * 60 * 1000) / five) * five));
 }

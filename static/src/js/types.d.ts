@@ -17,6 +17,23 @@ export interface OwnState {
   asked_unmute: boolean;
   muted_by: string | null;
   media: "offer" | "open";
+  hand?: boolean;
+  signal?: null | { kind: string; seen_by: string | null };
+  held_mute?: boolean;
+  asked_camera_off?: boolean;
+  sees?: "everyone" | "guides" | "nobody";
+  hidden?: string[];
+  willing?: null | boolean;
+  aftercare?: string;
+}
+
+/** One message between a person and the facilitators; `from` is null for the person's own. */
+export interface Letter {
+  id: string;
+  from: string | null;
+  text: string;
+  at: string;
+  to_all: boolean;
 }
 
 export interface Other {
@@ -27,6 +44,10 @@ export interface Other {
   microphone: boolean;
   camera: boolean;
   state: string;
+  hand?: boolean;
+  place?: number;
+  role?: string;
+  hidden?: boolean;
 }
 
 export interface Everyone {
@@ -52,6 +73,7 @@ export interface Gate {
   id: string;
   name: string;
   holds: boolean | null;
+  asked?: boolean;
   words: string;
   todo: string;
 }
@@ -64,6 +86,10 @@ export interface View {
   people: Other[];
   invitation: null | { words: string };
   may: string[];
+  move?: null | { words: string; with: string[]; room: string };
+  messages?: Letter[];
+  ends_at?: string;
+  spotlight?: string | null;
   stage?: string;
   kind?: string;
   everyone?: Everyone[];
@@ -85,5 +111,5 @@ export interface Answer {
 }
 
 declare global {
-  var commonGround: { peer: RTCPeerConnection | null } | undefined;
+  var commonGround: { peer: RTCPeerConnection | null; call: unknown } | undefined;
 }

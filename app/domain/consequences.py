@@ -1,0 +1,28 @@
+"""What follows by itself after every act: nobody asked for it, and no rule lets it wait."""
+
+from typing import TYPE_CHECKING
+
+from app.domain import gates, hands, leaving, placing, rooms, side_rooms
+from app.domain.attendance import Why
+from app.domain.live_session import next_stage
+from app.domain.stages import FALL_BACK, Stage
+
+if TYPE_CHECKING:
+    from app.domain.live_session import LiveSession
+
+
+def settle(session: "LiveSession") -> None:
+    """Apply the dead-man rule, the fall back of a check that no longer holds, and the end of the
+    leaving."""
+    if session.is_open and not session.staff_present_in(rooms.JOINT):
+        # I11, I12, I14: a joint room without a facilitator does not stay open for a moment.
+        session.stage = next_stage(session.stage, "separate")
+        placing.part(session, Why.SEPARATED)
+        session.consequences.append("no-facilitator-left")
+    if session.stage is Stage.CHECKED and gates.first_closed(session) is not None:
+        session.stage = next_stage(session.stage, FALL_BACK)
+        session.consequences.append("gate-stopped-holding")
+    if session.stage is Stage.LEAVING and leaving.settle(session):
+        session.consequences.append("everyone-released")
+    hands.settle(session)
+    side_rooms.settle(session)

@@ -1,0 +1,96 @@
+"""The sentences of messages to people: discreet unless the person said that we may be named.
+
+A message holds a time, a link and a number to call, and nothing else: no name of anybody, nothing
+of what the meeting is about, and nothing of anyone else who is invited.
+"""
+
+from dataclasses import dataclass
+
+from app.domain.languages import Say
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a message may say. ``before`` is when it was to be; texts are ready to read.
+
+    ``organisation`` is empty in a discreet message, and ``phone`` where the service has none.
+    """
+
+    at: str
+    link: str = ""
+    phone: str = ""
+    organisation: str = ""
+    before: str = ""
+
+
+def at(day: str, time: str, say: Say) -> str:
+    """Join a day and a time: "Tuesday 24 November at 2pm"."""
+    return say("{day} at {time}").format(day=day, time=time)
+
+
+def invitation(told: Told, say: Say) -> str:
+    """Tell the time, and give the link with what to do before."""
+    first = (
+        say("{organisation}: your meeting is on {at}.")
+        if told.organisation
+        else say("Your appointment is on {at}.")
+    )
+    lines = [
+        first,
+        say("Details: {link}"),
+        say("You need a 6-digit code to open it. We will tell you the code by phone."),
+        say("Please check your phone or laptop before the day. The page shows you how."),
+        _contact(told, say),
+    ]
+    return _filled(lines, told)
+
+
+def moved(told: Told, say: Say) -> str:
+    """Tell the new time; the link stays the same."""
+    first = (
+        say("{organisation}: the time of your meeting has changed. It is now on {at}.")
+        if told.organisation
+        else say("The time of your appointment has changed. It is now on {at}.")
+    )
+    same = say("It was on {before}. Your link stays the same.")
+    return _filled([first, same, _contact(told, say)], told)
+
+
+def called_off(told: Told, say: Say) -> str:
+    """Say that it will not be, in neutral words; never why, and never because of whom."""
+    first = (
+        say("{organisation}: your meeting on {at} will not go ahead.")
+        if told.organisation
+        else say("Your appointment on {at} will not go ahead.")
+    )
+    calm = say("You do not need to do anything. We will contact you.")
+    return _filled([first, calm, _contact(told, say)], told)
+
+
+def reminder(told: Told, say: Say) -> str:
+    """Remind of the time. There is no link in it: the one that was sent is the one that works."""
+    first = (
+        say("{organisation}: a reminder. Your meeting is on {at}.")
+        if told.organisation
+        else say("Reminder: your appointment is on {at}.")
+    )
+    check = say("Check your phone or laptop first. Open the link that we sent to you before.")
+    return _filled([first, check, _contact(told, say)], told)
+
+
+def _contact(told: Told, say: Say) -> str:
+    if told.phone:
+        return say("To change how we contact you, call {phone}.")
+    return say("To change how we contact you, call the person who invited you.")
+
+
+def _filled(lines: list[str], told: Told) -> str:
+    """Fill in each named field by itself: what was typed can never become a field again."""
+    fields = {
+        "at": told.at,
+        "link": told.link,
+        "phone": told.phone,
+        "organisation": told.organisation,
+        "before": told.before,
+    }
+    return "\n\n".join(line.format(**fields) for line in lines) + "\n"

@@ -1,0 +1,260 @@
+"""Planning with others in mind: drafts, clashes, changing a meeting, calling it off, inviting."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.clashes import Busy, Clash, find
+from app.domain.live_session import LiveSession
+from app.domain.people import Person
+from app.domain.refusals import Refused
+from app.domain.staff_roles import StaffMay
+from app.domain.stages import Stage
+from app.services import accounts, drafts, join_links, overviews, post, typed_again
+from app.services.inviting import (
+    About,
+    Appointment,
+    Draft,
+    Message,
+)
+from app.services.join_links import Issued
+from app.services.live_sessions import send_away
+from app.services.meetings import MeetingPlan, Planned, made, plan_meeting
+from app.services.ports import House, UnitOfWork
+from app.services.post import Occasion
+from app.services.records import Meeting, StaffAccount
+
+# Drafts
+
+
+def new_draft(house: House, staff_id: str) -> Draft:
+    """Begin a plan; only this member of staff sees it."""
+    return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), None, drafts.empty()))
+
+
+def draft(house: House, staff_id: str, draft_id: str) -> Draft:
+    """Return one's own draft, or raise Refused("plan-not-there")."""
+    with house.unit_of_work(write=False) as work:
+        found = work.appointments.draft(draft_id)
+    if found is None or found.staff_id != staff_id:
+        raise Refused("plan-not-there")
+    return found
+
+
+def drafts_of(house: House, staff_id: str) -> list[Draft]:
+    """Return one's own drafts, the oldest first."""
+    with house.unit_of_work(write=False) as work:
+        return work.appointments.drafts_of(staff_id)
+
+
+def keep_typed(house: House, found: Draft, typed: Mapping[str, Any]) -> Draft:
+    """Write down what was typed, whatever it is: nothing typed is lost."""
+    return _keep(house, replace(found, typed=typed, saved_at=house.clock.now()))
+
+
+def drop(house: House, found: Draft) -> None:
+    """Throw a draft away."""
+    with house.unit_of_work() as work:
+        work.appointments.drop_draft(found.id)
+        work.commit()
+
+
+def clashes(house: House, found: Draft) -> list[Clash]:
+    """Return what speaks against the plan as it is typed now."""
+    guides = {account.id: account.name for account in accounts.staff_list(house)}
+    zone = house.letterhead.zone
+    proposal = drafts.proposal_of(found.typed, zone, guides, house.seats + 1)
+    busy = _busy(house, [guide.staff_id for guide in proposal.guides], found.session_id)
+    return find(proposal, house.clock.now(), busy)
+
+
+def carry_out(house: House, found: Draft) -> str:
+    """Make the draft a meeting, or change the meeting it came from; return the session id.
+
+    Raises Refused("plan-has-clashes") while something stops it, "plan-..." for nonsense, and
+    "meeting-has-begun" when somebody is there already.
+    """
+    zone = house.letterhead.zone
+    if drafts.problems_of(found.typed, zone) or any(c.stops for c in clashes(house, found)):
+        raise Refused("plan-has-clashes")
+    plan = drafts.plan_of(found.typed, zone, found.staff_id)
+    session_id = found.session_id
+    if session_id is None:
+        session_id, _ = plan_meeting(house, plan)
+    else:
+        _change(house, session_id, plan)
+    drop(house, found)
+    return session_id
+
+
+# The planned meeting
+
+
+def demand_may_see(house: House, account: StaffAccount, session_id: str) -> None:
+    """Let those see a planned meeting who planned it, guide it, or answer for all of them.
+
+    Raises Refused("session-not-recognised"), as for a meeting that never was.
+    """
+    with house.unit_of_work(write=False) as work:
+        appointment = work.appointments.get(session_id)
+        guides = work.sessions.person_of_staff(session_id, account.id) is not None
+    planned = appointment is not None and appointment.planned_by == account.id
+    if not (guides or planned or account.may(StaffMay.READ_OUTBOX)):
+        raise Refused("session-not-recognised")
+
+
+def invite(house: House, session_id: str, person_id: str) -> tuple[Issued, Message | None]:
+    """Give a person a new link with codes, and write the message that takes it to them.
+
+    A former link, its connection and its unsent message are dead. The message is None when no way
+    of reaching this person is known to be safe. Raises Refused("meeting-called-off").
+    """
+    with house.unit_of_work(write=False) as work:
+        appointment = work.appointments.get(session_id)
+        if appointment and appointment.called_off_at:
+            raise Refused("meeting-called-off")
+    issued = join_links.issue(house, session_id, person_id)
+    occasion = Occasion(About.INVITATION, token=issued.token)
+    with house.unit_of_work() as work:
+        session = work.sessions.get(session_id)
+        message = post.write(house, work, session, person_id, occasion)
+        work.commit()
+    return issued, message
+
+
+def take_back(house: House, session_id: str, person_id: str) -> None:
+    """Kill a person's link and connection; a message with it that did not go is taken back."""
+    join_links.revoke(house, session_id, person_id)
+    with house.unit_of_work() as work:
+        post.take_back(house, work, session_id, person_id)
+        work.commit()
+
+
+def call_off(house: House, session_id: str) -> list[str]:
+    """Call a meeting off: links lead nowhere, messages are written. Return the messages' ids.
+
+    Raises Refused("meeting-has-begun") when somebody is there already.
+    """
+    with house.states.of(session_id).lock:
+        with house.unit_of_work() as work:
+            session = work.sessions.get(session_id, for_update=True)
+            if overviews.has_begun(session):
+                raise Refused("meeting-has-begun")
+            now = house.clock.now()
+            appointment = work.appointments.get(session_id)
+            appointment = appointment or Appointment(session_id, session.opens_at)
+            if appointment.called_off_at:
+                raise Refused("meeting-called-off")
+            work.appointments.save(replace(appointment, called_off_at=now))
+            told = {message.person_id for message in work.messages.of(session_id)}
+            written = _tell(house, work, session, told, Occasion(About.CALLED_OFF))
+            for link in work.links.live_of(session_id):
+                link.called_off = True
+                work.links.save(link)
+            work.audit.record("meeting.call_off", at=now, session_id=session_id)
+            work.commit()
+        for person in session.parties:
+            send_away(house, session_id, person.id, "revoked")
+    return written
+
+
+def draft_to_change(house: House, staff_id: str, session_id: str) -> Draft:
+    """Return a draft that holds a planned meeting as if it had just been typed."""
+    found = overviews.overview(house, session_id)
+    if found.has_begun:
+        raise Refused("meeting-has-begun")
+    if found.appointment.called_off_at:
+        raise Refused("meeting-called-off")
+    with house.unit_of_work(write=False) as work:
+        staff = {s.id: work.sessions.account_of(session_id, s.id) for s in found.session.staff}
+    typed = typed_again.typed_again(house, found, staff)
+    return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), session_id, typed))
+
+
+def _change(house: House, session_id: str, plan: MeetingPlan) -> None:
+    """Write the plan anew and tell those who were told before, if the time is another one."""
+    with house.states.of(session_id).lock, house.unit_of_work() as work:
+        before = work.sessions.get(session_id, for_update=True)
+        if overviews.has_begun(before):
+            raise Refused("meeting-has-begun")
+        appointment = work.appointments.get(session_id)
+        appointment = appointment or Appointment(session_id, before.opens_at)
+        if appointment.called_off_at:
+            raise Refused("meeting-called-off")
+        planned = made(house, work, plan, session_id)
+        _write_anew(work, before, planned)
+        changed = _changed(appointment, plan)
+        work.appointments.save(changed)
+        work.audit.record("meeting.change", at=house.clock.now(), session_id=session_id)
+        if changed.changes > appointment.changes:
+            told = {m.person_id for m in work.messages.of(session_id)}
+            occasion = Occasion(About.MOVED, before=appointment.starts_at)
+            _tell(house, work, planned.session, told, occasion)
+        work.commit()
+
+
+def _write_anew(work: UnitOfWork, before: LiveSession, planned: Planned) -> None:
+    """Who stays keeps how they arrived; links end when the meeting ends now."""
+    session = planned.session
+    kept = {person.id for person in before.people}
+    for person in session.people:
+        if person.id in kept and _stands_as(person) == _stands_as(before.person(person.id)):
+            session.attendances[person.id] = before.attendances[person.id]
+    work.appointments.replan(session, planned.staff)
+    for invitation in planned.invitations:
+        work.appointments.save_invitation(invitation)
+    for link in work.links.live_of(session.id):
+        link.not_after = session.latest_end
+        work.links.save(link)
+
+
+def _stands_as(person: Person) -> tuple[object, ...]:
+    return person.side, person.role, person.beside
+
+
+def _changed(appointment: Appointment, plan: MeetingPlan) -> Appointment:
+    starts = plan.starts_at or plan.opens_at
+    kept = replace(appointment, reminders=plan.reminders)
+    if starts == appointment.starts_at:
+        return kept
+    return replace(
+        kept,
+        starts_at=starts,
+        changes=appointment.changes + 1,
+        moved_from=appointment.starts_at,
+    )
+
+
+def _tell(
+    house: House, work: UnitOfWork, session: LiveSession, told: set[str], occasion: Occasion
+) -> list[str]:
+    """Write a message to each who was written to before; nobody else knows of the meeting."""
+    written = []
+    for person in session.parties:
+        if person.id in told:
+            message = post.write(house, work, session, person.id, occasion)
+            written += [message.id] if message else []
+    return written
+
+
+def _busy(house: House, staff_ids: list[str], besides: str | None) -> list[Busy]:
+    busy = []
+    with house.unit_of_work(write=False) as work:
+        for staff_id in staff_ids:
+            for meeting in work.sessions.of_staff(staff_id):
+                gone = meeting.stage is Stage.ENDED or _off(work, meeting)
+                if meeting.session_id != besides and not gone:
+                    busy.append(Busy(staff_id, meeting.opens_at, meeting.latest_end))
+    return busy
+
+
+def _off(work: UnitOfWork, meeting: Meeting) -> bool:
+    appointment = work.appointments.get(meeting.session_id)
+    return appointment is not None and appointment.called_off_at is not None
+
+
+def _keep(house: House, found: Draft) -> Draft:
+    with house.unit_of_work() as work:
+        work.appointments.save_draft(found)
+        work.commit()
+    return found

@@ -1,0 +1,201 @@
+"""The SQL of inviting people; what says how to reach somebody is sealed before it is written."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from cattrs.preconf.json import make_converter
+from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+
+from app.domain.live_session import LiveSession
+from app.domain.safe_contact import Way
+from app.services.inviting import (
+    About,
+    Appointment,
+    Draft,
+    Invitation,
+    Letter,
+    Message,
+    PostState,
+)
+from app.store import mapping, tables
+from app.store.inviting_tables import appointments, drafts, invitations, messages
+from app.store.sealing import MasterKey, Seal, new_key
+
+_converter = make_converter()
+
+
+class Sealed:
+    """Opens and seals with the key of a session."""
+
+    def __init__(self, connection: Connection, master: MasterKey) -> None:
+        self._connection = connection
+        self._master = master
+
+    def of(self, session_id: str) -> Seal:
+        """Return the session's seal; one that is older than seals gets a key now."""
+        sessions = tables.sessions
+        query = select(sessions.c.sealing_key).where(sessions.c.id == session_id)
+        wrapped = self._connection.execute(query).scalar_one_or_none()
+        if wrapped is None:
+            wrapped = self._master.wrap(new_key(), session_id)
+            change = update(sessions).where(sessions.c.id == session_id)
+            self._connection.execute(change.values(sealing_key=wrapped))
+        return self._master.unwrap(wrapped, session_id)
+
+
+class Appointments:
+    """``master`` seals drafts, and leads to the key of each session."""
+
+    def __init__(self, connection: Connection, master: MasterKey) -> None:
+        self._connection = connection
+        self._master = master
+        self._seals = Sealed(connection, master)
+
+    def get(self, session_id: str) -> Appointment | None:
+        query = select(appointments).where(appointments.c.session_id == session_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _appointment(row)
+
+    def save(self, appointment: Appointment) -> None:
+        minutes = ",".join(str(each) for each in appointment.reminders)
+        row = asdict(appointment) | {"reminders": minutes}
+        _put(self._connection, appointments, row, "session_id")
+
+    def coming(self) -> list[Appointment]:
+        query = select(appointments).where(appointments.c.called_off_at.is_(None))
+        return [_appointment(row) for row in self._connection.execute(query).mappings()]
+
+    def invitation(self, session_id: str, person_id: str) -> Invitation | None:
+        query = select(invitations.c.sealed).where(
+            and_(invitations.c.session_id == session_id, invitations.c.person_id == person_id)
+        )
+        sealed = self._connection.execute(query).scalar_one_or_none()
+        if sealed is None:
+            return None
+        text = self._seals.of(session_id).open(sealed, "invitations", session_id, person_id)
+        return _converter.loads(text, Invitation)
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        where = ("invitations", invitation.session_id, invitation.person_id)
+        sealed = self._seals.of(where[1]).seal(_converter.dumps(invitation), *where)
+        row = {"session_id": where[1], "person_id": where[2], "sealed": sealed}
+        _put(self._connection, invitations, row, "session_id", "person_id")
+
+    def replan(self, session: LiveSession, staff: Mapping[str, str]) -> None:
+        """Write people, times and plan anew; who is gone is gone with links and messages."""
+        seal = self._seals.of(session.id)
+        row = mapping.session_row(session, seal)
+        _put(self._connection, tables.sessions, dict(row), "id")
+        keep = [person.id for person in session.people]
+        for table in (tables.join_links, invitations, messages, tables.attendances):
+            self._drop_others(table, session.id, table.c.person_id, keep)
+        self._drop_others(tables.people, session.id, tables.people.c.id, keep)
+        for position, person in enumerate(session.people):
+            found = mapping.person_row(session.id, position, person, staff.get(person.id))
+            _put(self._connection, tables.people, dict(found), "session_id", "id")
+            at = mapping.attendance_row(session.id, session.attendance(person.id), seal)
+            _put(self._connection, tables.attendances, dict(at), "session_id", "person_id")
+
+    def draft(self, draft_id: str) -> Draft | None:
+        query = select(drafts).where(drafts.c.id == draft_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else self._draft(row)
+
+    def drafts_of(self, staff_id: str) -> list[Draft]:
+        query = select(drafts).where(drafts.c.staff_id == staff_id).order_by(drafts.c.saved_at)
+        return [self._draft(row) for row in self._connection.execute(query).mappings()]
+
+    def save_draft(self, draft: Draft) -> None:
+        sealed = self._master.seal(json.dumps(dict(draft.typed)), "drafts", draft.id)
+        row = {
+            "id": draft.id,
+            "staff_id": draft.staff_id,
+            "saved_at": draft.saved_at,
+            "session_id": draft.session_id,
+            "sealed": sealed,
+        }
+        _put(self._connection, drafts, row, "id")
+
+    def drop_draft(self, draft_id: str) -> None:
+        self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
+
+    def _draft(self, row: Mapping[Any, Any]) -> Draft:
+        typed = json.loads(self._master.open(row["sealed"], "drafts", row["id"]))
+        return Draft(row["id"], row["staff_id"], row["saved_at"], row["session_id"], typed)
+
+    def _drop_others(self, table: Table, session_id: str, column: Any, keep: list[str]) -> None:
+        theirs = and_(table.c.session_id == session_id, column.not_in(keep))
+        self._connection.execute(delete(table).where(theirs))
+
+
+class Messages:
+    """A letter is sealed with the key of its session, and no longer there once it has gone."""
+
+    def __init__(self, connection: Connection, master: MasterKey) -> None:
+        self._connection = connection
+        self._seals = Sealed(connection, master)
+
+    def add(self, message: Message) -> None:
+        _put(self._connection, messages, self._row(message), "id")
+
+    save = add
+
+    def get(self, message_id: str) -> Message | None:
+        found = self._found(select(messages).where(messages.c.id == message_id))
+        return found[0] if found else None
+
+    def of(self, session_id: str, person_id: str | None = None) -> list[Message]:
+        query = select(messages).where(messages.c.session_id == session_id)
+        if person_id is not None:
+            query = query.where(messages.c.person_id == person_id)
+        return self._found(query.order_by(messages.c.made_at, messages.c.id))
+
+    def due(self, now: datetime) -> list[Message]:
+        query = select(messages).where(
+            and_(messages.c.state == PostState.QUEUED, messages.c.next_try <= now)
+        )
+        return self._found(query.order_by(messages.c.made_at, messages.c.id))
+
+    def latest(self, most: int) -> list[Message]:
+        query = select(messages).order_by(messages.c.made_at.desc(), messages.c.id).limit(most)
+        return self._found(query)[::-1]
+
+    def _row(self, message: Message) -> dict[str, Any]:
+        row = asdict(message)
+        row["letter"] = None
+        if message.letter is not None:
+            text = json.dumps(asdict(message.letter))
+            row["letter"] = self._seals.of(message.session_id).seal(text, "messages", message.id)
+        return row
+
+    def _found(self, query: Any) -> list[Message]:
+        return [self._message(row) for row in self._connection.execute(query).mappings().all()]
+
+    def _message(self, row: Mapping[Any, Any]) -> Message:
+        letter = None
+        if row["letter"] is not None:
+            seal = self._seals.of(row["session_id"])
+            letter = Letter(**json.loads(seal.open(row["letter"], "messages", row["id"])))
+        kinds = {
+            "about": About(row["about"]),
+            "way": Way(row["way"]),
+            "state": PostState(row["state"]),
+            "letter": letter,
+        }
+        return Message(**{**row, **kinds})
+
+
+def _appointment(row: Mapping[Any, Any]) -> Appointment:
+    minutes = tuple(int(each) for each in row["reminders"].split(",") if each)
+    return Appointment(**{**row, "reminders": minutes})
+
+
+def _put(connection: Connection, table: Table, row: dict[str, Any], *key: str) -> None:
+    """Change the row of this key, or add it."""
+    same = and_(*(table.c[name] == row[name] for name in key))
+    values = {name: value for name, value in row.items() if name not in key}
+    if connection.execute(update(table).where(same).values(**values)).rowcount == 0:
+        connection.execute(insert(table).values(**row))

@@ -1,0 +1,79 @@
+/** A facilitator's own notes: when they are saved, and the words that say so. */
+import { clock } from "./desk_time.mjs";
+import { fill, get } from "./dom.mjs";
+import { say, words } from "./words.mjs";
+
+/** @typedef {import("./desk_types").Ask} Ask */
+
+export const SAVE_EVERY = 3000; // ms
+const W = words.desk.notes;
+
+/** Events pass in, saving goes out: the clock and the field are given, so that this can be tried without a page. */
+export class Notes {
+  /**
+   * @param {(text: string) => Promise<boolean>} save whether it is saved
+   * @param {{read: () => string, state: (words: string) => void, later?: (act: () => void, ms: number) => unknown, now?: () => Date}} page
+   */
+  constructor(save, page) {
+    this.save = save;
+    this.page = page;
+    this.later = page.later ?? ((act, ms) => setTimeout(act, ms));
+    this.now = page.now ?? (() => new Date());
+    this.saved = "";
+    this.touched = false;
+    this.due = false;
+    this.saving = false;
+  }
+
+  typed() {
+    this.touched = true;
+    this.page.state(W.unsaved);
+    this.schedule();
+  }
+
+  schedule() {
+    if (this.due) return;
+    this.due = true;
+    this.later(() => {
+      this.due = false;
+      void this.flush();
+    }, SAVE_EVERY);
+  }
+
+  /** Save now what is not saved yet; a save that fails is tried again. */
+  async flush() {
+    const text = this.page.read();
+    if (text === this.saved || this.saving) return;
+    this.saving = true;
+    this.page.state(W.saving);
+    const ok = await this.save(text);
+    this.saving = false;
+    if (ok) this.saved = text;
+    const settled = ok && this.page.read() === text;
+    this.page.state(settled ? say(W.saved, { time: clock(this.now()) }) : ok ? W.unsaved : W.failed);
+    if (!settled) this.schedule();
+  }
+}
+
+/**
+ * Join notes to the page's field.
+ * @param {Ask} ask answers without words of its own when notes are saved
+ */
+export function prepareNotes(ask) {
+  const box = /** @type {HTMLTextAreaElement} */ (get("notes"));
+  const notes = new Notes(async (text) => (await ask("staff.note", { text })).ok, {
+    read: () => box.value,
+    state: (text) => fill(get("notes-state"), text),
+  });
+  box.addEventListener("input", () => notes.typed());
+  box.addEventListener("blur", () => void notes.flush());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && void notes.flush());
+  return {
+    /** The first view brings what was written before; later ones never undo typing. @param {string | undefined} text */
+    render(text) {
+      if (notes.touched || text === undefined || box.value === text) return;
+      box.value = text;
+      notes.saved = text;
+    },
+  };
+}

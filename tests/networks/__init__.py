@@ -1,0 +1,1 @@
+"""Relays, locked networks, loss and cuts, each with the real parts."""

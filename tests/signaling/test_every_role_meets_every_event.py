@@ -1,0 +1,47 @@
+"""Every event is said by every role of a meeting, and does what the printed table says."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.people import Role
+from app.permissions import NO, YES
+from tests.signaling.gathered import TRIALS, gather
+from tests.signaling.stage import ROLES, Stage
+from tests.web.test_every_role_meets_every_route import printed
+
+TABLE = printed("Events in a meeting")
+
+
+def test_the_table_names_every_event_and_every_role() -> None:
+    assert set(TABLE) == set(Stage().door.registry.rows)
+    assert all(set(row) == set(Role) for row in TABLE.values())
+    assert set(ROLES.values()) == set(Role)
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_a_forged_event_is_refused_and_a_permitted_one_is_not(who: str) -> None:
+    """The page is not believed: each role says every event there is, with fields that are right."""
+    stage = Stage()
+    people = gather(stage)
+    before, acted = repr(stage.session), []
+    rows = stage.door.registry.rows
+    for name, row in list(rows.items()):
+        rows[name] = replace(row, act=lambda *_, name=name: acted.append(name) or {})
+    wrong = {}
+    for name in TABLE:
+        stage.pass_time(3)
+        body = TRIALS[name].body(people)
+        if rows[name].widening:
+            body["saw"] = people[who].view["version"]
+        answer = people[who].ask(name, **body)
+        if answer["ok"]:
+            found = YES
+        else:
+            assert answer["code"] == "not-allowed", (name, answer)
+            found = NO
+        if found != TABLE[name][ROLES[who]]:
+            wrong[name] = found
+        assert (name in acted) == (found == YES)
+    assert wrong == {}
+    assert repr(stage.session) == before
