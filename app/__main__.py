@@ -237,6 +237,12 @@ def _docs(_config: Config) -> int:
     return 0
 
 
+def _words(_config: Config) -> int:
+    from app import sentences
+
+    return sentences.main()
+
+
 def _meeting(config: Config, chosen: argparse.Namespace) -> int:
     from app.planning import plan_and_print
 
@@ -258,6 +264,7 @@ COMMANDS: dict[str, tuple[Callable[[Config], int], str]] = {
     "migrate": (_migrate, "bring the database to the newest form"),
     "check": (_check, "say what works, and what to do about what does not"),
     "docs": (_docs, "print the pages of docs/ that come from code"),
+    "words": (_words, "bring the catalogues of the other languages up to date"),
 }
 
 

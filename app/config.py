@@ -281,8 +281,8 @@ SETTINGS = (
     Setting(
         "QUIET_PATH",
         "",
-        "Any text: who says that it is not safe to talk sees what looks like a fault of ours. Agree "
-        "it with a specialist service first. Empty: the page says calmly what to do.",
+        "Any text: who says that it is not safe to talk sees what looks like a fault of ours. "
+        "Agree it with a specialist service first. Empty: the page says calmly what to do.",
         bool,
     ),
     Setting(

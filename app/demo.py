@@ -1,37 +1,46 @@
-"""The demonstration: a made-up meeting with robots, in a folder that goes when it ends."""
+"""The demonstration: made-up meetings with robots, in a folder that goes when it ends."""
 
+import contextlib
 import logging
 import os
 import shutil
 import socket
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from app.bootstrap import build_store
 from app.config import Config
-from app.planning import Seated, plan_for_demonstration
+from app.made_up import MadeUp, plan
 from app.supervisor import Child, Supervisor
+from app.tour import PAGE as TOUR
 
 PHONE = "01632 960 123"
 """A number from the range kept for drama: it rings nowhere."""
+WHO = {
+    "Alex": "the facilitator",
+    "Priya": "the administrator",
+    "Jo": "who was harmed",
+    "Sam": "who is responsible",
+    "Robin": "being prepared",
+}
 
 
 def run(config: Config, media_children: Callable[[Config], list[Child]]) -> int:
-    """Serve the made-up meeting until told to stop; return the exit code."""
+    """Serve the made-up meetings until told to stop; return the exit code."""
     folder = Path(tempfile.mkdtemp(prefix="common-ground-demo-"))
     try:
         environ = _environ(config, folder)
         config = Config.from_env(environ)
         logging.getLogger().setLevel(config.log_level)
-        staff, ways = plan_for_demonstration(
-            config, build_store(config), harmed="Jo", responsible="Sam", lead="Alex"
-        )
-        _print(config, staff, ways)
+        made_up = plan(config, build_store(config))
         os.environ.update(environ)
         web = Child("web", [sys.executable, "-m", "app", "web"], environ)
-        robots = Child("robots", _robots(ways), environ)
+        robots = Child("robots", _robots(made_up), environ, may_finish=True)
+        threading.Thread(target=_print_when_served, args=(config, made_up), daemon=True).start()
         Supervisor([*media_children(config), web, robots]).run()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -68,24 +77,44 @@ def _free_port(wanted: int) -> int:
     raise OSError("no free port")
 
 
-def _robots(ways: dict[str, Seated]) -> list[str]:
+def _robots(made_up: MadeUp) -> list[str]:
     command = [sys.executable, "-m", "signaling.robots"]
-    for way in ways.values():
-        command += ["--link", f"{way.link} {way.code}"]
+    for seat in made_up.seats.values():
+        command += ["--link", f"{seat.link} {seat.code}"]
     return command
 
 
-def _print(config: Config, staff: dict[str, str], ways: dict[str, Seated]) -> None:
-    print("A made-up meeting is ready. Everyone in it is made up.\n")
-    print("Open each link in a window of its own (a private window for each is best):\n")
-    print(f"  {'Alex, the facilitator':<24} {staff['Alex']}")
-    for name, words in (("Jo", "Jo, who was harmed"), ("Sam", "Sam, who is responsible")):
-        print(f"  {words:<24} {ways[name].link}")
-        print(f"  {'':<24} then the code {ways[name].code}")
-    print("\nIn earnest the code is told by phone. A link can also be typed, at")
-    letters = ", ".join(f"{name}: {way.letters}" for name, way in ways.items())
-    print(f"  {config.public_url}/join ({letters})")
-    print("\nSigned in as Alex you can plan a meeting, and read what was written to people:\n")
-    print(f"  {config.public_url}/staff/plan\n  {config.public_url}/staff/outbox")
-    print("\nA robot sits in for Jo and for Sam until you open their link.")
+def _print_when_served(config: Config, made_up: MadeUp) -> None:
+    """A link that is printed can be opened: nothing is printed before pages are served."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", config.port), 1):
+            break
+        time.sleep(0.1)
+    _print(config, made_up)
+
+
+def _print(config: Config, made_up: MadeUp) -> None:
+    print("Made-up meetings are ready. Everyone in them is made up.")
+    print("Open each link in a window of its own; a private window for each is best.\n")
+    for name, link in made_up.staff.items():
+        _line(name, link)
+    print(f"{'':<31}password, when it is asked for: {made_up.password}")
+    print("  A link of staff signs in once. Another one for Alex, if that window was closed:")
+    print(f"{'':<31}{made_up.spare}\n")
+    for name, seat in made_up.seats.items():
+        _line(name, seat.link)
+        print(f"{'':<31}then the code {seat.code}  (told by phone in earnest)")
+    print(f"\nA link can also be typed, at {config.public_url}/join, as eight letters:")
+    print("  " + ", ".join(f"{name} {seat.letters}" for name, seat in made_up.seats.items()))
+    print("\nA robot sits in for each of the three until you open their link and press")
+    print('"Use this one". No camera is needed, and no microphone.')
+    print("As Alex: plan a meeting, and read what was written to people, at")
+    print(f"  {config.public_url}/staff/plan  and  {config.public_url}/staff/outbox")
+    if config.turn == "here":
+        print("A relay runs on this machine too; the device check tests it.")
+    print(f"\nTwelve things to try: {config.public_url}/tour  (or {TOUR})")
     print("Stop with Ctrl+C; everything made here is then deleted.\n", flush=True)
+
+
+def _line(name: str, link: str) -> None:
+    print(f"  {name + ', ' + WHO[name]:<29}{link}")

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from app.bootstrap import build_house, build_store
@@ -10,24 +10,12 @@ from app.config import Config
 from app.domain.live_session import Kind
 from app.domain.people import Role, Side
 from app.domain.refusals import Refused, sentence
-from app.domain.safe_contact import SafeContact, Way
-from app.domain.staff_roles import StaffRole
-from app.services import meetings, planning, post, staff_sessions
-from app.services.codes import shown
+from app.services import meetings, staff_sessions
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff
 from app.services.ports import House
 from app.store import Store
 from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
-
-
-@dataclass(frozen=True, slots=True)
-class Seated:
-    """One person's way in: the link, the letters to type in its place, and the spoken code."""
-
-    link: str
-    letters: str
-    code: str
 
 
 def plan_and_link(
@@ -50,7 +38,7 @@ def plan_and_link(
     Raises:
         Refused: the plan makes no sense.
     """
-    house = _house(config, store)
+    house = house_of_a_command(config, store)
     roles = {lead: Role.LEAD_FACILITATOR} | ({co: Role.CO_FACILITATOR} if co else {})
     staff = {name: staff_sessions.add_staff(house, name) for name in roles}
     plan = _conference(config, house, (harmed, responsible), staff, roles, hours)
@@ -63,31 +51,7 @@ def plan_and_link(
     }
 
 
-def plan_for_demonstration(
-    config: Config, store: Store, *, harmed: str, responsible: str, lead: str
-) -> tuple[dict[str, str], dict[str, Seated]]:
-    """Plan the same with everything that invited people get; return staff links and ways in.
-
-    The messages are written to addresses that lead nowhere, and stand in the outbox.
-    """
-    house = _house(config, store)
-    both = (StaffRole.COORDINATOR, StaffRole.FACILITATOR)
-    staff = {lead: staff_sessions.add_staff(house, lead, both)}
-    roles = {lead: Role.LEAD_FACILITATOR}
-    plan = _conference(config, house, (harmed, responsible), staff, roles, hours=4)
-    reached = replace(plan, people=tuple(_reached(p) for p in plan.people), links=False)
-    session_id, _ = meetings.plan_meeting(house, reached)
-    ways: dict[str, Seated] = {}
-    for person in meetings.session_of(house, session_id).parties:
-        issued, message = planning.invite(house, session_id, person.id)
-        if message is not None:
-            post.queue(house, session_id, [message.id])
-        link = f"{config.public_url}/j#{issued.token}"
-        ways[person.screen_name] = Seated(link, shown(issued.join_code), issued.spoken_code)
-    return _staff_links(config, house, staff), ways
-
-
-def _house(config: Config, store: Store) -> House:
+def house_of_a_command(config: Config, store: Store) -> House:
     """Nobody is connected to a command: it plans, and neither media nor sockets are asked."""
     return build_house(config, store, WorkerPlane(()), Outbox())
 
@@ -117,12 +81,6 @@ def _conference(
         latest_end=now + timedelta(hours=hours),
         plan_b_phone=config.help_phone,
     )
-
-
-def _reached(person: PlannedPerson) -> PlannedPerson:
-    address = f"{person.screen_name.lower()}@example.org"
-    contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, "01632 960 124")
-    return replace(person, contact=contact)
 
 
 def _staff_links(config: Config, house: House, staff: dict[str, str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Collects every sentence that can be translated, so that the catalogues can be held complete."""
 
+import ast
 import json
 import sys
 from collections.abc import Iterator
@@ -7,19 +8,28 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from app.domain.languages import ENGLISH, NAMES
 from app.domain.refusals import SENTENCES
-from app.wording import AS_THEY_ARE, LOCALES, PAGE_WORDS, ROOT, catalogue_path
+from app.wording import CODES, LOCALES, PAGE_WORDS, ROOT, catalogue_path, within
 from signaling.outbox import WHY
 
-FOR_STAFF = ("staff", "desk", "accounts", "plan", "messages", "meetings", "service", "outbox")
+FOR_STAFF = ("staff", "desk", "accounts", "plan", "messages", "meetings")
 """Sections of the page words that only staff read."""
 
 SAID_IN = ("app/domain/words.py", "app/domain/letters.py", "app/domain/sentences.py")
 """Modules whose sentences are marked by ``say("...")`` or ``Sentence("...")``."""
+
+HEADER = r"""msgid ""
+msgstr ""
+"Language: {language}\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=utf-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+"""
+"""What a catalogue begins with: no date, so that the same words always make the same file."""
 
 Found = tuple[str, str]
 """Where a sentence is, and the sentence."""
@@ -27,46 +37,56 @@ Found = tuple[str, str]
 
 def of_participants() -> list[Found]:
     """Return what a participant may come to read."""
-    words = json.loads(PAGE_WORDS.read_text("utf-8"))
-    shown = {k: v for k, v in words.items() if k not in (*AS_THEY_ARE, *FOR_STAFF)}
-    found = list(_nested("page", shown))
+    found = list(_nested(json.loads(PAGE_WORDS.read_text("utf-8"))))
     found += [(f"refusal.{code}", text) for code, text in SENTENCES.items()]
     found += [(f"closing.{why}", text) for why, text in WHY.items()]
-    for name in SAID_IN:
-        rows = extract_from_file("python", ROOT / name, keywords={"say": None, "Sentence": None})
-        found += [(name, str(text)) for _, text, _, _ in rows if text]
-    return found
+    return found + [(name, text) for name in SAID_IN for text in _marked(ROOT / name)]
 
 
 def write_catalogues(locales: Path = LOCALES) -> Iterator[tuple[Path, int]]:
-    """Bring the template and every language up to date; yield each path and what is missing."""
-    template = Catalog(project="common-ground", charset="utf-8")
+    """Bring every language up to date; yield each path and what is missing."""
+    template = Catalog(charset="utf-8")
     for where, text in of_participants():
         template.add(text, locations=[(where, 0)])
     for language in NAMES:
         path = catalogue_path(language, locales)
         if language == ENGLISH or not path.parent.exists():
             continue
-        catalogue = Catalog(locale=language, project="common-ground", charset="utf-8")
+        catalogue = Catalog(locale=language, charset="utf-8")
         if path.exists():
             with path.open("rb") as source:
                 catalogue = read_po(source, locale=language)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         with path.open("wb") as target:
+            target.write(HEADER.format(language=language).encode())
             write_po(target, catalogue, width=98, include_lineno=False, omit_header=True)
         yield path, sum(not m.string for m in catalogue if m.id)
 
 
-def _nested(place: str, words: Any) -> Iterator[Found]:
+def _nested(words: Any, place: str = "") -> Iterator[Found]:
+    if place in (*CODES, *FOR_STAFF):
+        return
     if isinstance(words, dict):
         for key, value in words.items():
-            yield from _nested(f"{place}.{key}", value)
+            yield from _nested(value, within(place, key))
     elif isinstance(words, list):
         for value in words:
-            yield from _nested(place, value)
+            yield from _nested(value, place)
     elif isinstance(words, str) and words:
-        yield place, words
+        yield f"page.{place}", words
+
+
+def _marked(module: Path) -> list[str]:
+    """Return the sentences that a module marks, in the order of their lines."""
+    found = []
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Name(id="say" | "Sentence"), args=[ast.Constant(value=str(text))]
+            ) if text:
+                found.append((node.lineno, node.col_offset, text))
+    return [text for _, _, text in sorted(found)]
 
 
 def main() -> int:

@@ -22,16 +22,21 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """One command that must keep running. What a ``quiet`` one complains of goes nowhere."""
+    """One command that must keep running. What a ``quiet`` one complains of goes nowhere.
+
+    One that ``may_finish`` is not started again once it has ended well.
+    """
 
     name: str
     command: Sequence[str]
     env: dict[str, str] | None = None
     quiet: bool = False
+    may_finish: bool = False
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = _SHORTEST_PAUSE
     not_before: float = field(default=0.0)
+    finished: bool = False
 
 
 class Supervisor:
@@ -57,7 +62,7 @@ class Supervisor:
         for child in self.children:
             if child.process is not None and child.process.poll() is not None:
                 self._ended(child, now)
-            if child.process is None and now >= child.not_before:
+            if child.process is None and not child.finished and now >= child.not_before:
                 child.process = subprocess.Popen(  # noqa: S603
                     child.command,
                     env=child.env,
@@ -81,6 +86,9 @@ class Supervisor:
 
     def _ended(self, child: Child, now: float) -> None:
         assert child.process is not None  # noqa: S101
+        if child.may_finish and child.process.returncode == 0:
+            child.process, child.finished = None, True
+            return
         log.warning("child.ended name=%s code=%s", child.name, child.process.returncode)
         if now - child.started > _STEADY:
             child.pause = _SHORTEST_PAUSE

@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "locales"
 PAGE_WORDS = ROOT / "templates" / "words.en.json"
 LOCALE_NAMES = {"en": "en-GB", "cy": "cy-GB"}
-AS_THEY_ARE = ("language", "locale")
-"""Entries of the page words that are codes and no words."""
+CODES = ("language", "locale", "check.speaker.sentence_language", "check.faults.signs")
+"""Places in the page words that hold codes and no words."""
 
 
 class Wording:
@@ -57,16 +57,25 @@ class Wording:
 
     def _page(self, language: str) -> dict[str, Any]:
         words: dict[str, Any] = translated(self._english, self._say[language])
-        return words | {"language": language, "locale": LOCALE_NAMES[language]}
+        words["language"], words["locale"] = language, LOCALE_NAMES[language]
+        words["check"]["speaker"]["sentence_language"] = LOCALE_NAMES[language]
+        return words
 
 
-def translated(words: Any, say: Say) -> Any:
-    """Return the same nest of words with every sentence in another language."""
+def translated(words: Any, say: Say, place: str = "") -> Any:
+    """Return the same nest of words with every sentence in another language; codes as they are."""
+    if place in CODES:
+        return words
     if isinstance(words, dict):
-        return {key: translated(value, say) for key, value in words.items()}
+        return {key: translated(value, say, within(place, key)) for key, value in words.items()}
     if isinstance(words, list):
-        return [translated(value, say) for value in words]
+        return [translated(value, say, place) for value in words]
     return say(words) if isinstance(words, str) and words else words
+
+
+def within(place: str, key: str) -> str:
+    """Return the name of a place in the page words, such as "check.speaker.text"."""
+    return f"{place}.{key}" if place else key
 
 
 def catalogue_path(language: str, locales: Path = LOCALES) -> Path:

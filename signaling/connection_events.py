@@ -161,7 +161,7 @@ class Doorkeeper:
 
     def _speaks(self, connection: Connection) -> bool:
         caller = connection.caller
-        speaker = connection.credential.speaker(self._house)
+        speaker = connection.credential.speaker(self._house, seated=True)
         return speaker == (caller.session_id, caller.person_id)
 
     def _see_out(self, connection: Connection, why: str) -> None:

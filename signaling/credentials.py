@@ -29,12 +29,15 @@ class Credential:
     def __repr__(self) -> str:
         return "Credential()"  # the secret must reach no log
 
-    def speaker(self, house: House) -> Speaker | None:
-        """Return for whom this speaks now; None when it no longer does. Asked on every event."""
+    def speaker(self, house: House, *, seated: bool = False) -> Speaker | None:
+        """Return for whom this speaks now; None when it no longer does. Asked on every event.
+
+        ``seated``: of a connection that is there, which a jump of the clock must not end.
+        """
         if self.meeting is None:
-            holder = join_links.attending(house, self.secret)
+            holder = join_links.attending(house, self.secret, seated=seated)
             return Speaker(holder.session_id, holder.person_id) if holder else None
-        staff_id = staff_sessions.guide(house, self.secret)
+        staff_id = staff_sessions.guide(house, self.secret, seated=seated)
         if staff_id is None:
             return None
         person_id = meetings.person_of(house, self.meeting, staff_id)

@@ -145,7 +145,7 @@ class Registry:
     def _authority(self, connection: Connection) -> Person:
         """Return who the connection speaks for, read afresh: nothing from connect time counts."""
         caller = connection.caller
-        speaker = connection.credential.speaker(self._house)
+        speaker = connection.credential.speaker(self._house, seated=True)
         if speaker != (caller.session_id, caller.person_id):
             raise Refused("seat-revoked")  # the sweep ends the connection
         with self._house.unit_of_work(write=False) as work:

@@ -1,93 +1,78 @@
-"""Takes the pictures in ``docs/assets`` from the demonstration: ``python -m tests.screenshots``."""
+"""Takes the picture of every screen at three sizes: ``python -m tests.screenshots [folder]``."""
 
-import re
-import signal
-import subprocess
+import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.async_api import expect
 
-from tests.browser.browsers import CHROMIUM_FLAGS
+from tests.browser.browsers import Visitor
+from tests.browser.screens import SCREENS, SIZES
+from tests.browser.walks import WALKS
+from tests.journeys.story import PATIENCE
 
-ROOT = Path(__file__).resolve().parents[1]
-ASSETS = ROOT / "docs" / "assets"
-PATIENCE = 30_000  # ms
-PHONE = {"width": 320, "height": 640}
-LAPTOP = {"width": 1280, "height": 800}
-
-
-@contextmanager
-def demonstration() -> Iterator[dict[str, str]]:
-    """Serve the demonstration; give first name to personal link."""
-    command = [sys.executable, "-u", "-m", "app", "demo"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    links = {}
-    for line in process.stdout:
-        if found := re.match(r"\s+(\w+), .*(http\S+)", line):
-            links[found[1]] = found[2]
-        if line.startswith("Stop with"):
-            break
-    try:
-        yield links
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "screens.md"
+FOLDER = DOCS / "assets" / "screens"
 
 
-def opened(browser: Browser, link: str, size: dict[str, int]) -> Page:
-    """Open a personal link in a window of its own and press what takes one in."""
-    page = browser.new_context(viewport=size, device_scale_factor=1).new_page()
-    page.set_default_timeout(PATIENCE)
-    for _ in range(100):
-        try:
-            page.goto(link)
-            break
-        except Exception:  # noqa: BLE001 - not serving yet
-            page.wait_for_timeout(300)
-    page.click("#go")
-    return page
+async def photograph(one: Visitor, name: str, folder: Path) -> None:
+    """Keep the page as it stands at each size; what fills the window is kept as the window."""
+    whole = not SCREENS[name].call
+    before = one.page.viewport_size
+    for width, height in SIZES.items():
+        await one.page.set_viewport_size({"width": width, "height": height})
+        await one.page.evaluate("scrollTo(0, 0)")
+        await one.page.wait_for_timeout(250)
+        path = folder / f"{name}-{width}.png"
+        # Hiding the caret, as a picture does by default, would write a style into the page.
+        await one.page.screenshot(path=path, full_page=whole, caret="initial")
+    if before:
+        await one.page.set_viewport_size(before)
 
 
-def admit_everyone_and_open(alex: Page) -> None:
-    """Do what a facilitator does until the main room is open."""
-    for _ in ("Jo", "Sam"):
-        alex.get_by_role("button", name=re.compile("^Admit")).first.click()
-        alex.wait_for_timeout(1500)
-    alex.get_by_role("button", name=re.compile("^Check everyone")).click(timeout=PATIENCE)
-    alex.get_by_role("button", name=re.compile("^Open the main room")).click()
+def printed() -> str:
+    """Return the page that shows every picture, group by group."""
+    lines = [
+        "# Every screen",
+        "",
+        "Taken from running pages by `python -m tests.screenshots`; the people in them are test",
+        "people whose pictures are plain colours. Phone (320 px), tablet (768 px), laptop (1280 px).",
+    ]
+    group = ""
+    for name, screen in sorted(SCREENS.items(), key=lambda item: _groups().index(item[1].group)):
+        if screen.group != group:
+            group = screen.group
+            lines += ["", f"## {group}", "", "| | Phone | Tablet | Laptop |", "|---|---|---|---|"]
+        shown = [
+            f'<img src="assets/screens/{name}-{width}.png" width="{width // 4 if width > 320 else 120}" alt="{screen.alt}">'
+            for width in SIZES
+        ]
+        lines.append(f"| {screen.alt} | {' | '.join(shown)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _groups() -> list[str]:
+    return list(dict.fromkeys(screen.group for screen in SCREENS.values()))
+
+
+async def take(folder: Path, chosen: list[str]) -> None:
+    """Walk every walk, or those that are named, one after the other."""
+    expect.set_options(timeout=1000 * PATIENCE)
+
+    async def look(one: Visitor, name: str) -> None:
+        await photograph(one, name, folder)
+
+    for walk in WALKS:
+        if not chosen or walk.__name__ in chosen:
+            await walk(look)
 
 
 def main() -> None:
-    """Take the facilitator's picture with two robots, then the phone's in place of one of them."""
-    ASSETS.mkdir(parents=True, exist_ok=True)
-    with demonstration() as links, sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", headless=True, args=CHROMIUM_FLAGS
-        )
-        alex = opened(browser, links["Alex"], LAPTOP)
-        alex.click("a[href*='/staff/meetings/']")
-        alex.wait_for_timeout(4000)
-        admit_everyone_and_open(alex)
-        expect(alex.locator("video").first).to_be_visible(timeout=PATIENCE)
-        alex.wait_for_timeout(5000)
-        alex.screenshot(path=ASSETS / "facilitator.png")
-
-        jo = opened(browser, links["Jo"], PHONE)
-        jo.wait_for_timeout(1500)
-        jo.click("#go")  # "Use this one": the robot steps aside
-        jo.wait_for_url("**/meeting")
-        jo.wait_for_timeout(3000)
-        jo.screenshot(path=ASSETS / "waiting.png")
-        alex.get_by_role("button", name=re.compile("^Admit")).first.click()
-        alex.get_by_role("button", name=re.compile("^Bring in")).first.click()
-        jo.get_by_role("button", name="Go in now").click()
-        jo.wait_for_timeout(4000)
-        jo.screenshot(path=ASSETS / "participant.png")
-        browser.close()
+    """Take the pictures, and write the page that shows them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(FOLDER, sys.argv[1:]))
+    PAGE.write_text(printed(), encoding="utf-8")
 
 
 if __name__ == "__main__":

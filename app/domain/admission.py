@@ -44,7 +44,9 @@ def waive_check(session: "LiveSession", staff_id: str, person_id: str) -> None:
 
 def approve_room(session: "LiveSession", staff_id: str, person_id: str) -> None:
     """Say that the place where a person is will do, after asking who else is there."""
-    session.party(person_id).arrival.room_approved_by = staff_id
+    at = session.party(person_id)
+    at.arrival.room_approved_by = staff_id
+    at.floor.not_safe = None
 
 
 def record_place(session: "LiveSession", person_id: str, surroundings: Surroundings) -> None:

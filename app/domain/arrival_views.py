@@ -20,6 +20,7 @@ def own(session: "LiveSession", person: Person) -> View:
     return {
         "willing": session.attendance(person.id).arrival.willing,
         "relay_only": person.id in session.plan.relay_only,
+        "aftercare": _aftercare(session, person),
     }
 
 
@@ -40,11 +41,11 @@ def of_session(session: "LiveSession") -> View:
 
 def of_person(session: "LiveSession", person: Person) -> View:
     """Return what facilitators are told of one person: a row of the readiness board."""
-    at, named = session.attendance(person.id), session.plan.aftercare
+    at = session.attendance(person.id)
     return {
         "willing": at.arrival.willing,
         "released": at.released,
-        "aftercare": named.get(person.id) or named.get(person.principal_id, ""),
+        "aftercare": _aftercare(session, person),
         "out_of_order": not person.is_staff and admission.out_of_order(session, person.id),
         "arrival": None if person.is_staff else _arrival(session, at.arrival),
         "gates": {} if person.is_staff else gates.of_person(session, person),
@@ -72,6 +73,13 @@ def session_acts(session: "LiveSession", person: Person) -> list[str]:
         return []
     leads = session.lead_id == person.id
     return [str(Capability.LOCK)] + ([] if leads else [str(Capability.TAKE_OVER)])
+
+
+def _aftercare(session: "LiveSession", person: Person) -> str:
+    """Return who looks after this person afterwards: who looks after their principal, if no other
+    is named. Empty when nobody is."""
+    named = session.plan.aftercare
+    return named.get(person.id) or named.get(person.principal_id, "")
 
 
 def _arrival(session: "LiveSession", arrival: Arrival) -> View:

@@ -76,12 +76,15 @@ class AskedMove:
 class Floor:
     """What one person asked for, and what was set for them. Ids are person ids.
 
+    ``not_safe`` is what they answered when asked where they are. Unlike ``signal`` it is never
+    shown to them again: whoever stands beside them reads that screen.
     ``held_by`` keeps the microphone off until it is released. ``sees`` and ``hidden`` are the
     person's own choice and no other participant is told; a facilitator sets ``seen_by_limit``.
     """
 
     signal: Signal | None = None
     alone: Signal | None = None
+    not_safe: Signal | None = None
     held_by: str | None = None
     asked_camera_off: bool = False
     sees: Whom = Whom.EVERYONE

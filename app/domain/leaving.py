@@ -1,4 +1,4 @@
-"""How people leave a meeting: apart first, then side after side in the planned order, staff last."""
+"""How people leave a meeting: apart first, then side after side as planned, and staff last."""
 
 from typing import TYPE_CHECKING
 

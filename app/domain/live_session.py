@@ -1,8 +1,8 @@
 """What a live session is: who takes part, where each one stands, and the questions asked of it.
 
 Each act that changes it is a function of a module of its own: ``comings``, ``admission``,
-``own_acts``, ``facilitation``, ``moves``, ``leaving``, ``leading``. An act raises ``Refused`` before
-it changed anything, and ends with ``consequences.settle``.
+``own_acts``, ``facilitation``, ``moves``, ``leaving``, ``leading``. An act raises ``Refused``
+before it changed anything, and ends with ``consequences.settle``.
 """
 
 from dataclasses import dataclass, field

@@ -36,7 +36,7 @@ _SENTENCES: Final = {
     "join-code-not-recognised": "We do not recognise this code. Look at the letters again.",
     "spoken-code-needed": "Enter the 6-digit code that we gave you.",
     "spoken-code-wrong": "That is not the code that we gave you. Look at it again, or call us.",
-    "spoken-code-blocked": "The code was wrong five times, so this link is closed. Call us for a new one.",
+    "spoken-code-blocked": "The code was wrong five times, so this link is closed. Call us.",
     "meeting-called-off": "This meeting will not go ahead. You do not need to do anything.",
     "contact-not-known": "We do not know a safe way to reach this person. Add one to the plan.",
     "contact-way-not-safe": "This person did not say that this way is safe, so nothing was sent.",
@@ -118,7 +118,7 @@ _SENTENCES: Final = {
     "observer-here": "An observer is here. Ask each person whether they agree.",
     # Plans
     "plan-not-there": "This plan is not there any more. It may be finished already.",
-    "plan-has-clashes": "Something in this plan must be put right first. Look at the list at the top.",
+    "plan-has-clashes": "Something in this plan must be put right first. See the list at the top.",
     "meeting-has-begun": "Somebody is in this meeting already. Use End the meeting there.",
     "plan-without-lead": "Name one lead facilitator.",
     "plan-too-many-people": "Too many people for one meeting. Plan it with fewer.",

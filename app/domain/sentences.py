@@ -1,4 +1,4 @@
-"""A sentence that stays English inside the house and can be said in another language at its edge."""
+"""A sentence that is English inside the house, and is said in another language at its edge."""
 
 from collections.abc import Mapping
 from typing import Any

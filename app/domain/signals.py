@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.domain import rooms
+from app.domain.arrival import Surroundings
 from app.domain.floor import Floor, Signal, SignalKind
 from app.domain.people import Person
 from app.domain.refusals import Refused
@@ -40,12 +41,24 @@ def withdraw(session: "LiveSession", person_id: str) -> None:
     session.party(person_id).floor.signal = None
 
 
+def heed(session: "LiveSession", person_id: str, said: Surroundings) -> None:
+    """Who answers that it is not safe where they are has told staff so.
+
+    A later "yes" takes back only what a facilitator has seen: somebody may have wanted that answer.
+    """
+    floor = session.party(person_id).floor
+    waits = floor.not_safe is not None and floor.not_safe.seen_by is None
+    if not waits:
+        floor.not_safe = None if said.safe else Signal(SignalKind.UNSAFE, said.at)
+
+
 def acknowledge(session: "LiveSession", staff_id: str, person_id: str) -> None:
     """Say "I have seen this". The first who says so is named; saying it again changes nothing."""
     floor = session.party(person_id).floor
-    if floor.signal is None and floor.alone is None:
+    if not any((floor.signal, floor.alone, floor.not_safe)):
         raise Refused("no-signal")
     floor.signal = _seen(floor.signal, staff_id)
+    floor.not_safe = _seen(floor.not_safe, staff_id)
     floor.alone = _seen(floor.alone, staff_id)
 
 
@@ -94,4 +107,14 @@ def standing(session: "LiveSession") -> list[Standing]:
 
 def _of(session: "LiveSession", person: Person, floor: Floor) -> list[Signal]:
     alone = floor.alone if is_alone(session, person) else None
-    return [signal for signal in (floor.signal, alone) if signal is not None]
+    found = [signal for signal in (floor.signal, alone) if signal is not None]
+    if floor.not_safe and not _says_the_same(floor.signal, floor.not_safe):
+        found.append(floor.not_safe)
+    return found
+
+
+def _says_the_same(pressed: Signal | None, answered: Signal) -> bool:
+    """Whether one line to staff will do for both."""
+    if pressed is None:
+        return False
+    return (pressed.kind, pressed.seen_by) == (answered.kind, answered.seen_by)

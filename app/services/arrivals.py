@@ -5,7 +5,7 @@ No socket is needed. Each function is given who holds the seat, and returns the 
 
 from typing import Final
 
-from app.domain import admission
+from app.domain import admission, signals
 from app.domain.arrival import DeviceCheck, Surroundings
 from app.domain.consequences import settle
 from app.domain.gates import is_today
@@ -33,10 +33,11 @@ def record_device_check(
 def record_surroundings(
     house: House, session_id: str, person_id: str, surroundings: Surroundings
 ) -> LiveSession:
-    """Keep where the person says they are, for the facilitators alone."""
+    """Keep where the person says they are, for the facilitators alone; not safe is told at once."""
 
     def change(session: LiveSession) -> None:
         admission.record_place(session, person_id, surroundings)
+        signals.heed(session, person_id, surroundings)
 
     return _arrive(house, session_id, person_id, "arrival.where", change)
 

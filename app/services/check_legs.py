@@ -57,11 +57,13 @@ class CheckLegs:
         self.count(holder)
         with self.house.unit_of_work(write=False) as work:
             relay.check_offer(work.sessions.get(holder.session_id), holder.person_id, offer)
+        # A worker knows each peer by its own id: two people may check at the same moment.
         session_id = f"check-{secrets.token_hex(16)}"
+        peer_id = f"{session_id}.1"
         for former in self._lend(holder.person_id, session_id):
             self.house.media.close_session(former)
         try:
-            answer = self.house.media.open_peer(session_id, "check.1", offer)
+            answer = self.house.media.open_peer(session_id, peer_id, offer)
         except MediaLost as lost:
             self._close(session_id)
             raise Refused("media-unavailable") from lost

@@ -10,6 +10,7 @@ from app.domain.arrival import Private, Surroundings
 from app.domain.attendance import Debrief
 from app.domain.capabilities import Capability
 from app.domain.live_session import LiveSession
+from app.domain.messages import clean
 from app.services.acting import about, own
 from app.services.engine import Caller
 from app.services.ports import House
@@ -66,7 +67,9 @@ def record_place(
     def change(session: LiveSession) -> None:
         said = session.party(person_id).arrival.surroundings
         before = said or Surroundings(Private.NOT_SURE, "", True, "", "", now)
-        admission.record_place(session, person_id, before.at_place(place, contact, now))
+        admission.record_place(
+            session, person_id, before.at_place(clean(place), clean(contact), now)
+        )
 
     return about(house, caller, Capability.RECORD_PLACE, person_id, change, command_id)
 

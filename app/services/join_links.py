@@ -137,16 +137,22 @@ def holder(house: House, secret: str) -> Holder | None:
     return Holder(held.session_id, held.person_id)
 
 
-def attending(house: House, secret: str) -> Holder | None:
-    """Return who holds the seat of this cookie if the meeting's own page is open, else None."""
-    held = seat(house, secret)
+def attending(house: House, secret: str, *, seated: bool = False) -> Holder | None:
+    """Return who holds the seat of this cookie if the meeting's own page is open, else None.
+
+    ``seated``: their connection is there already, so no time ends it, whatever the clock says now.
+    """
+    held = seat(house, secret, timeless=seated)
     if held is None or held.door is not Door.OPEN:
         return None
     return Holder(held.session_id, held.person_id)
 
 
-def seat(house: House, secret: str) -> Seat | None:
-    """Return the seat of this cookie wherever it leads; None for a link that was taken back."""
+def seat(house: House, secret: str, *, timeless: bool = False) -> Seat | None:
+    """Return the seat of this cookie wherever it leads; None for a link that was taken back.
+
+    ``timeless`` does not ask whether the time of the meeting has come, or has gone.
+    """
     seat_hash = hashed(secret)
     if seat_hash is None:
         return None
@@ -155,7 +161,7 @@ def seat(house: House, secret: str) -> Seat | None:
         if link is None or link.revoked:
             return None
         session = work.sessions.get(link.session_id)
-    return Seat(link.session_id, link.person_id, _door(house, link, session))
+    return Seat(link.session_id, link.person_id, _door(house, link, session, timeless))
 
 
 def give_up(house: House, secret: str) -> None:
@@ -290,13 +296,15 @@ def _count_wrong(house: House, kind: str, most: int, source: str) -> None:
             house.guesses.wrong(counted, now)
 
 
-def _door(house: House, link: JoinLink, session: LiveSession) -> Door:
+def _door(house: House, link: JoinLink, session: LiveSession, timeless: bool) -> Door:
     now = house.clock.now()
     if link.called_off:
         return Door.CALLED_OFF
-    if _is_over(session) or now >= link.not_after + AFTERWARDS:
+    if _is_over(session) or (now >= link.not_after + AFTERWARDS and not timeless):
         return Door.PAST
-    return Door.OPEN if now >= session.opens_at else Door.EARLY
+    # Where somebody was let in the time had come: a clock that is put back shuts nobody out.
+    begun = timeless or any(at.was_live for at in session.attendances.values())
+    return Door.OPEN if begun or now >= session.opens_at else Door.EARLY
 
 
 def _demand_free(session: LiveSession, link: JoinLink, now: datetime) -> None:

@@ -138,8 +138,10 @@ def confirm(house: House, found: SignedIn, password: str) -> None:
 
 
 def folded(email: str) -> str:
-    """Return an address as it is looked up; what is too long to be one is cut."""
-    return email.strip()[: LONGEST_EMAIL + 1].casefold()
+    """Return an address as it is looked up; what is too long to be one is cut, and what cannot be
+    seen is left out: PostgreSQL looks nothing up that holds a NUL."""
+    seen = "".join(letter for letter in email if letter.isprintable())
+    return seen.strip()[: LONGEST_EMAIL + 1].casefold()
 
 
 def _key(work: UnitOfWork, address: str, staff_id: str, device_secret: str | None) -> str:

@@ -105,21 +105,25 @@ def holder(house: House, secret: str) -> str | None:
     return found.account.id if found else None
 
 
-def guide(house: House, secret: str) -> str | None:
+def guide(house: House, secret: str, *, seated: bool = False) -> str | None:
     """Return the staff id of a cookie that holds a socket in a live meeting.
 
     The meeting keeps the session alive. None too for somebody who may guide no meetings any more.
+    ``seated``: that socket is there already, so no time has run out, whatever the clock says now.
     """
-    found = signed_in(house, secret, in_meeting=True)
+    found = _alive(house, secret, timeless=seated)
+    if found is None or found.session.second_factor_at is None:
+        return None
+    found = _noted(house, found, in_meeting=True)
     return found.account.id if found and found.account.may(StaffMay.GUIDE_MEETINGS) else None
 
 
-def signed_in(house: House, secret: str, *, in_meeting: bool = False) -> SignedIn | None:
+def signed_in(house: House, secret: str) -> SignedIn | None:
     """Return who a cookie speaks for, both factors shown and the session alive, or None."""
     found = _alive(house, secret)
     if found is None or found.session.second_factor_at is None:
         return None
-    return _noted(house, found, in_meeting)
+    return _noted(house, found, in_meeting=False)
 
 
 def on_the_way(house: House, secret: str) -> SignedIn | None:
@@ -156,7 +160,7 @@ def end(house: House, secret: str) -> None:
         work.commit()
 
 
-def _alive(house: House, secret: str) -> SignedIn | None:
+def _alive(house: House, secret: str, *, timeless: bool = False) -> SignedIn | None:
     secret_hash = hashed(secret)
     if secret_hash is None:
         return None
@@ -165,7 +169,9 @@ def _alive(house: House, secret: str) -> SignedIn | None:
         account = work.staff.get(session.staff_id) if session else None
     if session is None or account is None or account.disabled_at is not None:
         return None
-    return SignedIn(account, session) if not _over(session, house.clock.now()) else None
+    if not timeless and _over(session, house.clock.now()):
+        return None
+    return SignedIn(account, session)
 
 
 def _over(session: StaffSession, now: datetime) -> bool:
@@ -184,7 +190,8 @@ def _noted(house: House, found: SignedIn, in_meeting: bool) -> SignedIn | None:
     """
     session, now = found.session, house.clock.now()
     before = session.in_meeting_at if in_meeting else session.last_seen
-    if before is not None and now - before < NOTED_EVERY:
+    # A time that is still to come was noted before the clock was put back: it is noted anew.
+    if before is not None and timedelta(0) <= now - before < NOTED_EVERY:
         return found
     try:
         seen = _note(house, session, now, in_meeting)

@@ -17,6 +17,7 @@ from app.web import (
     choices,
     current,
     errors,
+    guided,
     headers,
     health,
     joining,
@@ -103,4 +104,6 @@ def create_app(
         planned.pages,
     ):
         app.register_blueprint(blueprint)
+    if config.demo:
+        app.register_blueprint(guided.pages)
     return app

@@ -89,8 +89,8 @@ def guard(app: Flask, house: House) -> None:
             _our_origin()
         if request.endpoint is None or request.routing_exception is not None:
             return None  # no such page or method: the error page answers
-        if need is None:
-            abort(404)
+        if need is None or any("\0" in str(part) for part in (request.view_args or {}).values()):
+            abort(404)  # PostgreSQL looks nothing up that holds a NUL
         if isinstance(need, StaffMay):
             return _permitted(app, house, need)
         return checks[need]() if isinstance(need, Holds) else None

@@ -92,7 +92,9 @@ def agree() -> AnyResponse:
 def _where_form(
     before: Surroundings | None, said: Mapping[str, str], missing: tuple[str, ...]
 ) -> str:
-    return render_template("where.html", before=before, said=said, missing=missing)
+    arrival = _session(g.holder).attendance(g.holder.person_id).arrival
+    checked = arrival.device is not None
+    return render_template("where.html", before=before, said=said, missing=missing, checked=checked)
 
 
 def _rules_form(missing: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.refusals import Refused, sentence
 from app.services import calendar_file, join_links, your_meeting
 from app.services.join_links import Claim, CodeWrong, Door, Knock
-from app.web import current, language
+from app.web import choices, current, language
 from app.web.access import SEAT, STAFF, Holds, Nothing, cookie, needs
 from app.web.addresses import source
 from app.web.arriving import way_in
@@ -80,7 +80,8 @@ def leave() -> AnyResponse:
     if secret:
         join_links.give_up(current.house(), secret)
     answer = _away()
-    forget(answer, current.config(), SEAT)
+    for name in (SEAT, choices.COOKIE):
+        forget(answer, current.config(), name)
     answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
     return answer
 

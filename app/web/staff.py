@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.staff_roles import StaffMay
 from app.services import meeting_lists, meetings, staff_sessions
-from app.web import current
+from app.web import current, guided
 from app.web.access import STAFF, Nothing, cookie, needs
 from app.web.browsers import device_word
 from app.web.cookies import forget, keep
@@ -16,7 +16,7 @@ pages = Blueprint("staff", __name__, url_prefix="/staff")
 @pages.get("")
 @needs(Nothing.PUBLIC)
 def landing() -> str:
-    return render_template("landing.html", claims="staff.claim", next_page="staff.list_meetings")
+    return render_template("landing.html", claims="staff.claim", next_page="sign_in.password")
 
 
 @pages.post("")
@@ -34,7 +34,8 @@ def list_meetings() -> str:
     """Today, coming and earlier; whoever answers for all of them sees all."""
     lists = meeting_lists.of(current.house(), g.staff)
     may_plan = g.staff.may(StaffMay.PLAN_MEETINGS)
-    return render_template("staff_meetings.html", may_plan=may_plan, **lists)
+    tour_title = guided.title(current.config())
+    return render_template("staff_meetings.html", may_plan=may_plan, tour_title=tour_title, **lists)
 
 
 @pages.get("/meetings/<string(length=16):session_id>")

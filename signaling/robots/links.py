@@ -1,7 +1,8 @@
 """A personal link, and how a robot gets from it to the cookie that lets it in."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
@@ -28,6 +29,27 @@ class Pass:
     meeting: str | None = None
 
 
+Answers = Mapping[str, Mapping[str, str]]
+"""The forms that are asked before the call, by address, and what is answered."""
+
+OBLIGING: Answers = {
+    "/meeting/check": {
+        "camera": "works",
+        "microphone": "works",
+        "speaker": "heard",
+        "connection": "good",
+    },
+    "/meeting/where": {
+        "private": "yes",
+        "near": "",
+        "safe": "yes",
+        "place": "At home",
+        "contact": "01632 960 001",
+    },
+    "/meeting/rules": {"agree": "yes", "plan_b": "yes"},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A personal link; ``door`` is ``j`` for a participant and ``staff`` for staff."""
@@ -36,6 +58,7 @@ class Link:
     door: str
     token: str
     code: str = ""
+    answers: Answers = field(default_factory=lambda: OBLIGING, compare=False)
 
     @classmethod
     def parse(cls, link: str) -> "Link":
@@ -78,31 +101,13 @@ class Link:
                 raise NotLetIn(f"http-{answer.status}", again=answer.status >= 500)
             cookie = f"{name}={cookies[name].value}"
             if self.door == "j":
-                for address, answers in _BEFORE_THE_CALL.items():
+                for address, answers in self.answers.items():
                     told = await browser.post(address, data=answers, headers={"Cookie": cookie})
                     await _keep(told, received)
             page = await browser.get(answer.headers["Location"], headers={"Cookie": cookie})
             meeting = _MEETING.search(await _keep(page, received))
             return Pass(cookie, meeting[1] if meeting and name == "staff" else None)
 
-
-_BEFORE_THE_CALL = {
-    "/meeting/check": {
-        "camera": "works",
-        "microphone": "works",
-        "speaker": "heard",
-        "connection": "good",
-    },
-    "/meeting/where": {
-        "private": "yes",
-        "near": "",
-        "safe": "yes",
-        "place": "At home",
-        "contact": "01632 960 001",
-    },
-    "/meeting/rules": {"agree": "yes", "plan_b": "yes"},
-}
-"""The forms that are asked before the call, by address, and what a robot answers."""
 
 _MEETING = re.compile(r"/staff/meetings/([A-Za-z0-9]+)")
 

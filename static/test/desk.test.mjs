@@ -8,7 +8,6 @@ import { checksOf, nextWords, summaryOf } from "../src/js/desk_board.mjs";
 import { leavingOrder, withoutDebrief } from "../src/js/desk_closing.mjs";
 import { minutesOf } from "../src/js/desk_dialogs.mjs";
 import { tableOf } from "../src/js/desk_heard.mjs";
-import { deedOf } from "../src/js/desk_keys.mjs";
 import { isLive } from "../src/js/desk_lead.mjs";
 import { newIn, threadsOf } from "../src/js/desk_messages.mjs";
 import { moved, seatOrder, timerWords, warningOf } from "../src/js/desk_more.mjs";
@@ -18,6 +17,7 @@ import { UNANSWERED_AFTER, keyOf, ranked, sentenceOf } from "../src/js/desk_sign
 import { stepOf } from "../src/js/desk_tabs.mjs";
 import { Since, ago, clock } from "../src/js/desk_time.mjs";
 import { actsOf, factsOf, movesOf } from "../src/js/everyone.mjs";
+import { shortcutOf } from "../src/js/shortcuts.mjs";
 import { words } from "../src/js/words.mjs";
 
 const VIEWS = JSON.parse(readFileSync(new URL("desk_views.json", import.meta.url), "utf8"));
@@ -325,12 +325,12 @@ test("arrows go round the tabs, Home and End to the ends, other keys are the pag
 test("no letter alone is a shortcut", () => {
   const key = (code, more = {}) => ({ key: "", code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
   for (const code of ["KeyD", "KeyE", "KeyP", "KeyM", "Slash"]) {
-    assert.equal(deedOf(key(code)), null);
-    assert.equal(deedOf(key(code, { shiftKey: true })), null);
-    assert.equal(deedOf(key(code, { ctrlKey: true, altKey: true })), null);
+    assert.equal(shortcutOf(key(code)), null);
+    assert.equal(shortcutOf(key(code, { shiftKey: true })), null);
+    assert.equal(shortcutOf(key(code, { ctrlKey: true, altKey: true })), null);
   }
-  assert.equal(deedOf(key("KeyD", { ctrlKey: true })), "microphone");
-  assert.equal(deedOf(key("KeyE", { metaKey: true })), "camera");
-  assert.equal(deedOf(key("KeyM", { ctrlKey: true, shiftKey: true })), "messages");
-  assert.equal(deedOf({ ...key("F2"), key: "F2" }), "toolbar");
+  assert.equal(shortcutOf(key("KeyD", { ctrlKey: true })), "microphone");
+  assert.equal(shortcutOf(key("KeyE", { metaKey: true })), "camera");
+  assert.equal(shortcutOf(key("KeyM", { ctrlKey: true, shiftKey: true })), "messages");
+  assert.equal(shortcutOf({ ...key("F2"), key: "F2" }), "toolbar");
 });

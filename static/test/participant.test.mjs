@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { isAfter } from "../src/js/after.mjs";
 import { unread } from "../src/js/letters.mjs";
-import { shortcutOf } from "../src/js/shortcuts.mjs";
+import { prepareShortcuts, shortcutOf } from "../src/js/shortcuts.mjs";
 import { statusOf } from "../src/js/signals.mjs";
 import { changes } from "../src/js/situation.mjs";
 import { HOLD, Speaking } from "../src/js/speaking.mjs";
@@ -70,6 +70,24 @@ test("shortcuts need a modifier, so that typing does nothing", () => {
   assert.equal(press("Y", { ctrlKey: true, shiftKey: true }), "break");
   assert.equal(press("?", { ctrlKey: true, shiftKey: true }), "list");
   assert.equal(press("F2"), "toolbar");
+});
+
+test("a facilitator's chords are their own, and a page without an act for one leaves it to the browser", () => {
+  assert.equal(press("P", { ctrlKey: true, shiftKey: true }), "people");
+  assert.equal(press("M", { metaKey: true, shiftKey: true }), "messages");
+  const before = globalThis.document;
+  /** @type {(event: object) => void} */
+  let pressed = () => undefined;
+  globalThis.document = { addEventListener: (_, act) => (pressed = act) };
+  const done = [];
+  prepareShortcuts(() => true, { messages: () => done.push("messages") });
+  globalThis.document = before;
+  for (const [key, kept] of [["M", true], ["P", false]]) {
+    let prevented = false;
+    pressed({ key, ctrlKey: true, metaKey: false, shiftKey: true, altKey: false, preventDefault: () => (prevented = true) });
+    assert.equal(prevented, kept);
+  }
+  assert.deepEqual(done, ["messages"]);
 });
 
 test("other chords stay the browser's, and a key held down counts once", () => {

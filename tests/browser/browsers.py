@@ -294,7 +294,9 @@ class Visitor:
 
     async def text(self) -> str:
         """Return everything that came: pages, answers and socket frames."""
-        await asyncio.gather(*self._reading, return_exceptions=True)
+        if self._reading:
+            _, late = await asyncio.wait(self._reading, timeout=PATIENCE)
+            assert not late, f"{self.name}: never read {[task.get_name() for task in late]}"
         return "\n".join(self.received)
 
     async def trouble(self) -> list[str]:
@@ -314,7 +316,7 @@ class Visitor:
         line.on("framereceived", lambda frame: self.received.append(str(frame)))
 
     def _on_response(self, response: Response) -> None:
-        task = asyncio.ensure_future(self._read(response))
+        task = asyncio.create_task(self._read(response), name=f"{response.status} {response.url}")
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 

@@ -158,7 +158,10 @@ async def test_being_muted_paused_and_brought_to_the_end() -> None:
         await held.come_together()
         page = held.jo.page
         await held.jo.switch_on()
+        own = page.locator(".tile--own.tile--speaks .tile__speaking")
+        await expect(own).to_be_visible()
         await held.by_alex("staff.hold_mute", person=held.id_of_jo, on=True)
+        await expect(own).to_have_count(0)
         await expect(page.locator("#microphone")).to_have_text("Muted")
         await expect(page.locator("#muted-by")).to_contain_text(f"{ALEX} has muted you")
         await held.by_alex("staff.hold_mute", person=held.id_of_jo, on=False)

@@ -342,7 +342,7 @@ def test_they_are_never_left_with_a_stranger_when_staff_go() -> None:
 
 
 def test_even_unsettled_two_persons_without_staff_do_not_hear_one_another() -> None:
-    session, room = two_of_one_side()
+    session, _ = two_of_one_side()
     session.attendance("alex").room = rooms.CORRIDOR
     assert not [e for e in plan(session) if {e.speaker, e.listener} == {"sam", "tom"}]
     assert [e for e in plan(session) if {e.speaker, e.listener} == {"tom", "ula"}]

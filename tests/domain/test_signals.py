@@ -1,11 +1,23 @@
 """What a person tells staff alone: it stands until taken back, and nobody else learns of it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from app.domain import comings, facilitation, hands, messages, moves, mutes, own_acts, signals
+from app.domain import (
+    admission,
+    comings,
+    facilitation,
+    hands,
+    messages,
+    moves,
+    mutes,
+    own_acts,
+    signals,
+)
+from app.domain.arrival import Surroundings
 from app.domain.floor import SignalKind
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
@@ -18,6 +30,7 @@ from tests.builders import (
     a_waiting_session,
     an_open_session,
     arrived,
+    at_home,
 )
 
 PRESSED = [kind for kind in SignalKind if kind is not SignalKind.ALONE]
@@ -187,6 +200,60 @@ def test_an_own_signal_and_the_houses_word_stand_side_by_side() -> None:
     alone_for(session, "sam", 60)
     assert listed(session) == [("sam", "alone", None), ("sam", "talk", None)]
     assert view_for("sam", session, {})["you"]["signal"] == {"kind": "talk", "seen_by": None}
+
+
+# What is answered to "is it safe for you to talk?"
+
+
+def where(safe: bool, minutes: int = 0) -> Surroundings:
+    return replace(at_home(NOON + timedelta(minutes=minutes)), safe=safe)
+
+
+@pytest.mark.parametrize("session", stages(), ids=lambda session: str(session.stage))
+def test_not_safe_where_i_am_is_told_to_staff_and_to_no_screen_of_mine(
+    session: LiveSession,
+) -> None:
+    before = views(session)
+    signals.heed(session, "jo", where(safe=True))
+    assert listed(session) == [] and views(session) == before
+    signals.heed(session, "jo", where(safe=False))
+    assert listed(session) == [("jo", "unsafe", None)]
+    assert {w for w, view in views(session).items() if view != before[w]} == {"alex", "priya"}
+
+
+def test_a_safer_answer_takes_back_only_what_a_facilitator_has_seen() -> None:
+    session = a_meeting()
+    signals.heed(session, "jo", where(safe=False))
+    signals.heed(session, "jo", where(safe=True, minutes=1))
+    signals.heed(session, "jo", where(safe=False, minutes=2))
+    assert [one["at"][-14:-9] for one in strip(session)] == ["12:00"], "the first answer's age"
+    signals.acknowledge(session, "alex", "jo")
+    assert listed(session) == [("jo", "unsafe", "Alex")]
+    signals.heed(session, "jo", where(safe=False, minutes=3))
+    assert listed(session) == [("jo", "unsafe", None)], "said again, it is urgent again"
+    signals.acknowledge(session, "priya", "jo")
+    signals.heed(session, "jo", where(safe=True, minutes=4))
+    assert listed(session) == []
+
+
+def test_who_approves_the_place_has_dealt_with_it() -> None:
+    session = a_meeting()
+    signals.heed(session, "jo", where(safe=False))
+    admission.approve_room(session, "alex", "jo")
+    assert listed(session) == []
+
+
+def test_no_press_of_the_same_person_hides_that_it_is_not_safe() -> None:
+    session = a_meeting()
+    signals.heed(session, "jo", where(safe=False))
+    signals.send(session, "jo", SignalKind.BREAK, NOON + timedelta(minutes=1))
+    signals.withdraw(session, "jo")
+    assert listed(session) == [("jo", "unsafe", None)]
+    signals.send(session, "jo", SignalKind.UNSAFE, NOON + timedelta(minutes=1))
+    assert listed(session) == [("jo", "unsafe", None)], "one line for both"
+    signals.acknowledge(session, "alex", "jo")
+    signals.heed(session, "jo", where(safe=False, minutes=2))
+    assert listed(session) == [("jo", "unsafe", "Alex"), ("jo", "unsafe", None)]
 
 
 # I28, with or without: the other side's floor

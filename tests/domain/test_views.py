@@ -40,6 +40,7 @@ YOU = {
     "media",
     "willing",
     "relay_only",
+    "aftercare",
     "hand",
     "signal",
     "held_mute",
@@ -131,6 +132,7 @@ def test_the_participants_view_is_that_of_the_contract() -> None:
             "media": "open",
             "willing": True,
             "relay_only": False,
+            "aftercare": "Rae",
             "hand": False,
             "signal": None,
             "held_mute": False,
@@ -407,8 +409,19 @@ def test_no_participant_is_told_where_anybody_is_or_what_they_answered() -> None
     assert seen(session, "jo") == before
     for person in session.parties:
         text = seen(session, person.id)
-        assert not [word for word in ("High Street", "01632", "Rae", "works") if word in text]
+        assert not [word for word in ("High Street", "01632", "works") if word in text]
     assert "12 High Street" in seen(session, "alex")
+
+
+def test_each_person_is_told_who_looks_after_them_and_not_who_looks_after_others() -> None:
+    session = a_meeting()
+    session.plan = replace(session.plan, aftercare={"jo": "Rae", "sam": "Vic"})
+    told = {p.id: view_for(p.id, session, {})["you"]["aftercare"] for p in session.parties}
+    assert told == {"jo": "Rae", "kim": "Rae", "sam": "Vic", "chris": "Vic", "olu": "Vic"}
+    for person in session.parties:
+        others = "Vic" if told[person.id] == "Rae" else "Rae"
+        assert others not in seen(session, person.id)
+    assert "Rae" in seen(session, "alex") and "Vic" in seen(session, "alex")
 
 
 def test_staff_see_whose_turn_it_is_to_leave() -> None:

@@ -8,15 +8,20 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from app.bootstrap import build_store
 from app.config import Config
+from app.domain.live_session import LiveSession
 from app.planning import plan_and_link
+from app.services.records import AuditEntry
+from app.store import Store
 from signaling.robots.links import Link
 from signaling.robots.palette import Looks, looks
 from signaling.robots.robot import Robot, tone_person
@@ -26,7 +31,14 @@ from tests.journeys.story import PATIENCE
 JO, SAM, ALEX, KIM = "Jo-h4rm3d7Q", "Sam-r3sp0nZ9", "Alex-l34dX2", "Kim-c0fac5V"
 """Screen names: harmed, responsible, lead and co-facilitator. No other text holds any of them."""
 
-LOOKS: dict[str, Looks] = dict(zip((JO, SAM, ALEX, KIM), looks(), strict=False))
+PAT, INES, CHRIS = "Pat-b3s1d3J", "Ines-sp34ksJ", "Chris-b3s1d3S"
+"""Companions: a supporter and an interpreter of Jo, a supporter of Sam."""
+
+NAMES = (JO, SAM, ALEX, KIM, PAT, INES, CHRIS)
+LOOKS: dict[str, Looks] = dict(zip(NAMES, looks(), strict=False))
+
+Invites = Callable[[Config], dict[str, str]]
+"""Plans a meeting in a new database; returns the personal link of each screen name."""
 
 
 @dataclass(slots=True)
@@ -72,17 +84,25 @@ class House:
             if process.log.exists()
         )
 
-    def audit(self) -> list[Any]:
+    def store(self) -> Store:
+        """Return the database, opened anew beside the service."""
+        return build_store(self.config)
+
+    def audit(self) -> list[AuditEntry]:
         """Return the audit entries as they stand."""
-        with build_store(self.config).unit_of_work(write=False) as work:
+        with self.store().unit_of_work(write=False) as work:
             return list(work.audit.entries())
 
 
 @contextmanager
-def running_house(*, co: bool = False, mode: str | None = None, bind: str = "") -> Iterator[House]:
-    """Give a served house with everybody outside; take it down whatever happens."""
-    with tempfile.TemporaryDirectory(prefix="house-") as folder:
-        house = planned_house(Path(folder), co=co, mode=mode, bind=bind)
+def running_house(*, folder: Path | None = None, **planned: Any) -> Iterator[House]:
+    """Give a served house with everybody outside; take it down whatever happens.
+
+    ``folder`` keeps its files, in place of a folder that is removed; ``planned`` are the arguments
+    of ``planned_house``.
+    """
+    with tempfile.TemporaryDirectory(prefix="house-") as own:
+        house = planned_house(folder or Path(own), **planned)
         try:
             house.start()
             yield house
@@ -97,12 +117,14 @@ def planned_house(
     mode: str | None = None,
     bind: str = "",
     relay_only: Collection[str] = (),
+    invites: Invites | None = None,
     **settings: str,
 ) -> House:
     """Return a house with its database and meeting made, and nothing running yet.
 
     ``mode`` is ASYNC_MODE; without it the environment decides, so that one variable runs every
     journey the other way. ``bind`` is MEDIA_BIND, and further ``settings`` have their own names.
+    ``invites`` plans another meeting than the usual one.
     """
     port = free_port()
     environ = {
@@ -121,7 +143,13 @@ def planned_house(
         **settings,
     } | ({"ASYNC_MODE": mode} if mode else {})
     config = Config.from_env(environ)
-    links = plan_and_link(
+    links = invites(config) if invites else _usual(config, co, relay_only)
+    web = Process("web", environ, folder / "web.log")
+    return House(config, web, Process("media", environ, folder / "media.log"), links)
+
+
+def _usual(config: Config, co: bool, relay_only: Collection[str]) -> dict[str, str]:
+    return plan_and_link(
         config,
         build_store(config),
         harmed=JO,
@@ -130,8 +158,6 @@ def planned_house(
         co=KIM if co else None,
         relay_only=relay_only,
     )
-    web = Process("web", environ, folder / "web.log")
-    return House(config, web, Process("media", environ, folder / "media.log"), links)
 
 
 @dataclass(slots=True)
@@ -173,6 +199,29 @@ class Meeting:
             robot = self.people[name] = self.house.person(name)
             await robot.arrive()
             await robot.speak_up()
+
+    async def send(self, name: str, address: str, **form: str) -> int:
+        """Let a person's own browser post a form, or get a page when there is none.
+
+        Return the status; what comes back is kept with everything else that they received.
+        """
+        robot = self.people[name]
+        assert robot.passed is not None
+        headers = {"Origin": self.house.url, "Cookie": robot.passed.cookie}
+        jar = aiohttp.DummyCookieJar()
+        async with aiohttp.ClientSession(self.house.url, cookie_jar=jar, headers=headers) as own:
+            method = "POST" if form else "GET"
+            answer = await own.request(method, address, data=form or None, allow_redirects=False)
+            robot.received.http += [f"{key}: {value}" for key, value in answer.headers.items()]
+            robot.received.http.append(await answer.text())
+            return answer.status
+
+    def session(self) -> LiveSession:
+        """Return the meeting as it is written now."""
+        with self.house.store().unit_of_work(write=False) as work:
+            let_in = self.people[ALEX].passed
+            assert let_in is not None and let_in.meeting is not None
+            return work.sessions.get(let_in.meeting)
 
     async def admit(self, *names: str) -> None:
         for name in names:
@@ -238,12 +287,13 @@ class Meeting:
 
 
 @asynccontextmanager
-async def meeting(
-    *, co: bool = False, mode: str | None = None, bind: str = ""
-) -> AsyncIterator[Meeting]:
-    """Give a served house and nobody in it; send everybody home at the end."""
+async def meeting(**planned: Any) -> AsyncIterator[Meeting]:
+    """Give a served house and nobody in it; send everybody home at the end.
+
+    ``planned`` are the arguments of ``running_house``.
+    """
     async with AsyncExitStack() as stack:
-        served = running_house(co=co, mode=mode, bind=bind)
+        served = running_house(**planned)
         house = await asyncio.to_thread(stack.enter_context, served)
         held = Meeting(house, {})
         try:
@@ -256,10 +306,10 @@ async def meeting(
 
 
 @asynccontextmanager
-async def together(*, co: bool = False, mode: str | None = None) -> AsyncIterator[Meeting]:
+async def together(*, co: bool = False, **planned: Any) -> AsyncIterator[Meeting]:
     """Give a meeting in which everybody is in the joint room, hearing and seeing one another."""
     names = (JO, SAM, ALEX, KIM) if co else (JO, SAM, ALEX)
-    async with meeting(co=co, mode=mode) as held:
+    async with meeting(co=co, **planned) as held:
         await held.arrive(*reversed(names))
         await held.come_together(JO, SAM)
         since = time.monotonic()

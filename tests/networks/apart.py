@@ -46,11 +46,7 @@ class Apart(Meeting):
     async def come(self, *names: str) -> None:
         """Let people come in by their browsers, one after the other."""
         for name in names:
-            try:
-                await self.visitors[name].arrive()
-            except AssertionError:
-                # A way that did not open in 15 s is given up, and the page tries anew by itself.
-                await self.visitors[name].switch_on()
+            await self.visitors[name].arrive()
 
     async def come_in_together(self, *names: str) -> None:
         """Let everybody come, and walk into the joint room; who has no browser is of tones."""

@@ -201,13 +201,14 @@ class Networks:
     """The house's network, and one for each person."""
 
     def __init__(self) -> None:
-        self._mark = f"cg{os.getpid()}"
+        self._mark = f"cg{os.getpid()}-{_born(os.getpid())}"
         self._count = 0
         self._made: list[str] = []
         self.house = Network(f"{self._mark}-house", PAGES)
 
     def begin(self) -> None:
-        """Make the house's network."""
+        """Make the house's network, after clearing away those whose makers were killed."""
+        _clear()
         self._make(self.house.space)
         for address in (PAGES, RELAY):
             self._ip(self.house, "addr", "add", f"{address}/32", "dev", "lo")
@@ -247,6 +248,22 @@ class Networks:
     def remove(self) -> None:
         for space in self._made:
             subprocess.run(["ip", "netns", "del", space], check=False, capture_output=True)
+
+
+def _born(process: int) -> int | None:
+    """Return when a process began, in ticks since the machine did; None when it is no more."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(told.rpartition(")")[2].split()[19])
+
+
+def _clear() -> None:
+    for space in Path("/run/netns").glob("cg*-*-*"):
+        process, born = space.name.removeprefix("cg").split("-")[:2]
+        if process.isdigit() and str(_born(int(process))) != born:
+            subprocess.run(["ip", "netns", "del", space.name], check=False, capture_output=True)
 
 
 @contextlib.contextmanager

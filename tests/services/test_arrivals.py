@@ -9,6 +9,7 @@ import pytest
 from app.domain.arrival import Arrival, Private
 from app.domain.live_session import Stage
 from app.domain.refusals import Refused
+from app.domain.signals import standing
 from app.services import arrivals, join_links, live_sessions
 from app.services.live_sessions import Caller
 from app.services.ports import House
@@ -161,6 +162,23 @@ def test_a_reason_is_kept_for_staff_and_the_audit_log_has_only_that_there_was_on
     assert said == [("staff.admit", "jo", "out-of-order"), ("staff.admit", "sam", None)]
     assert "late" not in repr(fake.store.rows.entries)
     assert fake.session().attendance("jo").arrival.admitted_because == "Sam is late."
+
+
+def test_not_safe_is_an_urgent_signal_to_staff_until_one_of_them_has_dealt_with_it(
+    fake: FakeHouse,
+) -> None:
+    planned(fake.house)
+    alex = come(fake.house, "alex")
+    answer = replace(at_home(now(fake)), safe=False)
+    told = arrivals.record_surroundings(fake.house, "s1", "jo", answer)
+    assert [(one.person.id, one.signal.kind) for one in standing(told)] == [("jo", "unsafe")]
+    assert [one.person.id for one in standing(fake.session())] == ["jo"], "it is written"
+    live_sessions.record_place(fake.house, alex, "jo", "The library", "01632 960 400")
+    assert len(standing(fake.session())) == 1, "another place, and still her word"
+    live_sessions.approve_room(fake.house, alex, "jo")
+    assert standing(fake.session()) == []
+    arrivals.record_surroundings(fake.house, "s1", "sam", at_home(now(fake)))
+    assert standing(fake.session()) == []
 
 
 # I19: with one gate less the joint room stays shut, in the transaction that would open it

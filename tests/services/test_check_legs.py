@@ -47,7 +47,7 @@ def test_a_leg_is_alone_in_a_session_of_its_own_and_is_given_no_edge(
     (name,) = sessions(meeting)
     assert name.startswith("check-") and jo.session_id not in name and jo.person_id not in name
     media = meeting.fakes.media
-    assert list(media.peers[name]) == ["check"]
+    assert list(media.peers[name]) == [name], "a worker knows each peer by an id of its own"
     assert not media.edges[name]
     assert not [entry for entry in media.log if entry[0] == "forward_only"]
 

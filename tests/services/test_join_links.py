@@ -131,6 +131,30 @@ def test_a_meeting_that_runs_late_loses_nobody_who_holds_a_seat(fake: FakeHouse)
     assert join_links.holder(fake.house, claim.secret) is None
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=2), -timedelta(days=2)])
+def test_a_clock_that_jumps_takes_no_seat_from_who_sits_in_it(
+    fake: FakeHouse, jump: timedelta
+) -> None:
+    secret = join_links.claim(fake.house, join_links.mint(fake.house, "s1", "jo")).secret
+    fake.clock.advance(jump)
+    assert join_links.attending(fake.house, secret) is None
+    sits = join_links.attending(fake.house, secret, seated=True)
+    assert sits == join_links.Holder("s1", "jo")
+    join_links.revoke(fake.house, "s1", "jo")
+    assert join_links.attending(fake.house, secret, seated=True) is None
+
+
+def test_a_clock_that_is_put_back_shuts_nobody_out_of_a_meeting_that_has_begun(
+    fake: FakeHouse,
+) -> None:
+    secret = join_links.claim(fake.house, join_links.mint(fake.house, "s1", "jo")).secret
+    alex, _ = come(fake.house, "alex"), come(fake.house, "jo")
+    fake.clock.at = fake.session().opens_at - timedelta(hours=1)
+    assert join_links.attending(fake.house, secret) is None, "staff alone open no door"
+    live_sessions.admit(fake.house, alex, "jo")
+    assert join_links.attending(fake.house, secret) == join_links.Holder("s1", "jo")
+
+
 def test_another_device_is_refused_while_the_seat_is_live(fake: FakeHouse) -> None:
     token = join_links.mint(fake.house, "s1", "jo")
     first = join_links.claim(fake.house, token)

@@ -100,6 +100,31 @@ def test_a_meeting_that_is_held_ends_no_session_and_its_end_does_soon(
     assert staff_sessions.guide(fake.house, secret) is None
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=13), -timedelta(hours=13)])
+def test_a_clock_that_jumps_sends_no_facilitator_out_of_a_meeting(
+    fake: FakeHouse, alex: str, jump: timedelta
+) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    assert staff_sessions.guide(fake.house, secret) == alex
+    fake.clock.advance(jump)
+    assert staff_sessions.guide(fake.house, secret, seated=True) == alex
+    assert staff_sessions.guide(fake.house, secret) == alex, "a page that comes back comes in"
+    # And nothing of the wrong time stays: what was noted then does not keep it alive for longer.
+    fake.clock.advance(-jump)
+    assert staff_sessions.guide(fake.house, secret, seated=True) == alex
+    fake.clock.advance(staff_sessions.IDLE)
+    assert staff_sessions.guide(fake.house, secret) is None
+
+
+def test_who_signed_out_or_was_disabled_holds_no_seat_whatever_the_clock_says(
+    fake: FakeHouse, alex: str
+) -> None:
+    secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, alex))
+    assert staff_sessions.guide(fake.house, secret, seated=True) == alex
+    staff_sessions.end(fake.house, secret)
+    assert staff_sessions.guide(fake.house, secret, seated=True) is None
+
+
 def test_who_may_guide_no_meetings_holds_no_socket(fake: FakeHouse) -> None:
     admin = staff_sessions.add_staff(fake.house, "Ada", [StaffRole.ADMINISTRATOR])
     secret = staff_sessions.claim(fake.house, staff_sessions.mint(fake.house, admin))

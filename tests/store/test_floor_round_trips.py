@@ -30,6 +30,7 @@ NOW = datetime(2026, 6, 4, 12, 0, 0, 123456, tzinfo=UTC)
 FULL = Floor(
     signal=Signal(SignalKind.UNSAFE, NOW, "alex"),
     alone=Signal(SignalKind.ALONE, NOW),
+    not_safe=Signal(SignalKind.UNSAFE, NOW),
     held_by="alex",
     asked_camera_off=True,
     sees=Whom.GUIDES,

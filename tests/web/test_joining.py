@@ -108,11 +108,13 @@ def test_a_second_device_may_take_over_by_a_press_of_its_own(
 
 
 def test_leaving_ends_the_seat_and_clears_the_device(party: FlaskClient) -> None:
+    party.set_cookie("choices", "112", domain="meet.example.org")
     answer = party.post("/leave", headers=OURS)
     assert answer.status_code == 303
     assert answer.headers["Location"] == EXIT
     assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert party.get_cookie("seat", domain="meet.example.org") is None
+    assert party.get_cookie("choices", domain="meet.example.org") is None
 
 
 def test_leaving_kills_the_secret_and_not_only_the_cookie(party: FlaskClient, app: Flask) -> None:

@@ -1,18 +1,13 @@
-/** Holds line, devices, peer and seats together: when to offer, when to fall silent, what goes first. */
+/** Holds line, devices, leg and seats together: when to fall silent, and what goes first. */
 import { Connection } from "./connection.mjs";
 import { listDevices } from "./devices.mjs";
 import { Interruptions } from "./interruptions.mjs";
+import { Leg } from "./leg.mjs";
 import { NoDevice, OwnMedia } from "./media.mjs";
-import { Peer } from "./peer.mjs";
 import { Seats } from "./seats.mjs";
 import { canSoften } from "./softening.mjs";
 import { Wakefulness } from "./wakefulness.mjs";
 import { Watch } from "./watch.mjs";
-
-const TRY_AGAIN = 800; // ms after an offer that was refused; longer each time
-const LONGEST_PAUSE = 8000; // ms between two tries
-const SERVER_SILENT = 2500; // ms without a word: an offer could not be sent now
-const LOOK_AGAIN = 1000; // ms until a broken connection is looked at again
 
 /** @typedef {import("./media.mjs").Device} Device */
 /** @typedef {import("./devices.mjs").Kind} Kind */
@@ -37,35 +32,48 @@ export class Call extends EventTarget {
   /** @param {{seats: number, meeting?: string, voices: HTMLElement, test: boolean}} options */
   constructor({ seats, meeting, voices, test }) {
     super();
-    this.count = seats;
     this.connection = new Connection(meeting);
     this.media = new OwnMedia();
     this.seats = new Seats(voices);
-    /** @type {Peer | null} */
-    this.peer = null;
+    this.leg = new Leg(this, seats);
     /** @type {View | null} */
     this.view = null;
-    this.negotiating = false;
     /** @type {Set<string>} what was asked and not answered; views do not undo it meanwhile */
     this.pending = new Set();
     /** Whether this person's microphone was on once. */
     this.spoke = false;
-    this.tries = 0; // in a row that gave no connection
-    /** @type {ReturnType<typeof setTimeout> | undefined} the next try, while it is waited for */
-    this.retry = undefined;
     this.watch = new Watch(this);
     this.interruptions = new Interruptions(this);
     this.wakefulness = new Wakefulness();
     this.media.soft = document.documentElement.dataset.soft === "yes" && canSoften();
     if (test) globalThis.commonGround = { peer: null, call: this };
-    this.arrived = 0; // bytes by our present peer, when last looked at
-    this.connection.arriving = () => this.arriving();
+    this.connection.arriving = () => this.leg.arriving();
     this.connection.addEventListener("view", (event) => this.viewed(/** @type {CustomEvent<View>} */ (event).detail));
     this.connection.addEventListener("lost", () => this.lose());
     this.connection.addEventListener("opened", () => this.dispatchEvent(new Event("opened")));
     this.connection.addEventListener("closed", (event) => this.close(/** @type {CustomEvent} */ (event).detail));
     this.seats.onTap = (needed) => this.dispatchEvent(new CustomEvent("needs-tap", { detail: needed }));
     document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  /** The present connection for sound and picture. */
+  get peer() {
+    return this.leg.peer;
+  }
+
+  /**
+   * Send and play through another peer from now on; nothing goes anywhere without one.
+   * @param {import("./peer.mjs").Peer | null} peer
+   */
+  through(peer) {
+    void this.media.through(peer);
+    if (peer === null) {
+      this.seats.clear();
+      return;
+    }
+    if (globalThis.commonGround) globalThis.commonGround.peer = peer.pc;
+    this.watch.restart();
+    this.seats.attach(peer.seats);
   }
 
   /**
@@ -154,7 +162,7 @@ export class Call extends EventTarget {
     if (!this.pending.has("step_out")) this.seats.hush(false);
     this.obey(view);
     this.interruptions.listen();
-    if ((view.you.media === "offer" || !this.peer) && this.retry === undefined) void this.negotiate();
+    if (view.you.media === "offer" || !this.peer) this.leg.wanted();
     this.dispatchEvent(new CustomEvent("view", { detail: view }));
   }
 
@@ -168,95 +176,11 @@ export class Call extends EventTarget {
     }
   }
 
-  /** Build the connection for sound and picture anew. */
-  async negotiate() {
-    if (this.negotiating || this.view?.you.place === "gone") return;
-    this.negotiating = true;
-    clearTimeout(this.retry);
-    this.retry = undefined;
-    this.hangUp();
-    // Without the server's word on the ways nothing is tried: an own address must not slip out.
-    const given = await this.connection.ask("peer.servers");
-    const ways = /** @type {import("./peer.mjs").Ways} */ (given);
-    const peer = given.ok && !this.connection.over ? new Peer(this.count, ways) : null;
-    const agreed = peer !== null && (await this.agree(peer));
-    this.negotiating = false;
-    if (agreed || peer !== this.peer) return;
-    this.hangUp();
-    this.tryAgain();
-  }
-
-  tryAgain() {
-    const pause = Math.min(LONGEST_PAUSE, TRY_AGAIN * 2 ** this.tries);
-    this.tries += 1;
-    this.watch.trouble(this.watch.since ?? performance.now());
-    this.retry = setTimeout(() => {
-      this.retry = undefined;
-      if (!this.connection.lost && !this.connection.over && !this.peer) void this.negotiate();
-    }, pause);
-  }
-
-  /**
-   * A connection broke. While the server is silent too, the whole network is gone: then it heals by
-   * itself when that is back, and a new one could not even be asked for.
-   * @param {Peer} peer
-   */
-  mend(peer) {
-    if (this.connection.over || peer !== this.peer || peer.pc.connectionState === "connected") return;
-    if (performance.now() - this.connection.heard > SERVER_SILENT) setTimeout(() => this.mend(peer), LOOK_AGAIN);
-    else void this.negotiate();
-  }
-
-  /** @param {Peer} peer */
-  agree(peer) {
-    this.use(peer);
-    return peer
-      .negotiate(async (offer) => {
-        const answer = await this.connection.ask("peer.offer", { offer });
-        return answer.ok ? String(answer.answer) : null;
-      })
-      .catch(() => false);
-  }
-
-  /** Whether anything came through a peer that was up once; true when there is none to ask. */
-  async arriving() {
-    const pc = this.peer?.pc;
-    if (!pc || ["new", "connecting", "closed"].includes(pc.connectionState)) return true;
-    let bytes = 0;
-    for (const report of (await pc.getStats()).values()) {
-      if (report.type === "candidate-pair") bytes += report.bytesReceived ?? 0;
-    }
-    const more = bytes !== this.arrived;
-    this.arrived = bytes;
-    return more;
-  }
-
-  /** @param {Peer} peer */
-  use(peer) {
-    this.peer = peer;
-    if (globalThis.commonGround) globalThis.commonGround.peer = peer.pc;
-    this.watch.restart();
-    peer.addEventListener("broken", () => this.mend(peer));
-    peer.addEventListener("connected", () => {
-      this.tries = 0;
-      if (peer === this.peer) this.watch.trouble(null);
-    });
-    void this.media.through(peer);
-    this.seats.attach(peer.seats);
-  }
-
-  hangUp() {
-    this.peer?.close();
-    this.peer = null;
-    void this.media.through(null);
-    this.seats.clear();
-  }
-
   /** Nobody may be seen or heard whom the server cannot see: nothing is sent, nothing is played. */
   lose() {
     this.media.holdAll();
     this.seats.hush(true);
-    this.hangUp();
+    this.leg.hangUp();
     this.dispatchEvent(new Event("lost"));
   }
 
@@ -264,14 +188,14 @@ export class Call extends EventTarget {
   close(closing) {
     if (closing.why === "server-restart") this.media.holdAll();
     else this.rest();
-    this.hangUp();
+    this.leg.hangUp();
     this.dispatchEvent(new CustomEvent("closed", { detail: closing }));
   }
 
   /** Everything off and shut in this very step: the page is being left. */
   release() {
     this.rest();
-    this.hangUp();
+    this.leg.hangUp();
     this.connection.stop();
   }
 
@@ -281,7 +205,7 @@ export class Call extends EventTarget {
     this.interruptions.stop();
     this.watch.stop();
     this.wakefulness.release();
-    clearTimeout(this.retry);
+    this.leg.rest();
   }
 
   /**

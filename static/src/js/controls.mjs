@@ -45,7 +45,7 @@ export class Controls {
     this.mutedBy = "";
     this.asked = false;
     new Hints(call, announcer, { phone, unmute: () => void this.turnOn("microphone") });
-    this.meter = new Meter((level, heard) => this.level(level, heard));
+    this.meter = new Meter((level, heard, loud) => this.level(level, heard, loud));
     for (const device of /** @type {Device[]} */ (["microphone", "camera"])) {
       onPress(device, () => this.toggle(device));
     }
@@ -122,11 +122,13 @@ export class Controls {
     }
     const listens = tracks.microphone !== null && tracks.microphone.enabled;
     this.meter.follow(listens ? tracks.microphone : null);
+    if (!listens) this.call.watch.ownLoud = null;
     show(get("meter-row"), listens);
   }
 
-  /** @param {number} level @param {boolean} heard */
-  level(level, heard) {
+  /** @param {number} level @param {boolean} heard @param {boolean | null} loud */
+  level(level, heard, loud) {
+    this.call.watch.ownLoud = loud;
     /** @type {HTMLMeterElement} */ (get("meter")).value = level;
     const text = heard ? words.media.heard : words.media.unheard;
     if (get("meter-words").textContent !== text && heard) this.announcer.polite(text, "meter");

@@ -1,4 +1,5 @@
-/** Sound and camera in the More sheet: which microphone, camera and speaker this device uses. */
+/** Sound and camera: which microphone, camera and speaker this device uses, while the call goes on. */
+import { openDialog } from "./dialogs.mjs";
 import { fill, get, keepList, show } from "./dom.mjs";
 import { NoDevice } from "./media.mjs";
 import { words } from "./words.mjs";
@@ -15,6 +16,7 @@ export class DeviceChoice {
    * @param {(name: string) => string} whyNot the words for a device that could not be had
    */
   constructor(call, announcer, whyNot) {
+    this.box = /** @type {HTMLDetailsElement | HTMLDialogElement} */ (get("devices-part"));
     this.call = call;
     this.announcer = announcer;
     this.whyNot = whyNot;
@@ -23,13 +25,19 @@ export class DeviceChoice {
         void this.use(kind, /** @type {HTMLSelectElement} */ (event.target).value);
       });
     }
-    get("devices-part").addEventListener("toggle", () => this.render());
+    this.box.addEventListener("toggle", () => this.render());
     call.media.addEventListener("changed", () => this.render());
     globalThis.navigator?.mediaDevices?.addEventListener?.("devicechange", () => this.render());
   }
 
+  /** Where the choice is a box of its own. */
+  async open() {
+    if (this.box instanceof HTMLDialogElement) openDialog(this.box);
+    await this.render();
+  }
+
   async render() {
-    if (!(/** @type {HTMLDetailsElement} */ (get("devices-part")).open)) return;
+    if (!this.box.open) return;
     const choices = await this.call.devices();
     for (const kind of KINDS) this.renderKind(kind, choices.filter((one) => one.kind === kind));
     show(get("devices-none"), choices.length === 0);

@@ -37,6 +37,8 @@ export class Hints {
 
   /** @param {Hint} hint @param {View | null} view */
   told(hint, view) {
+    // Who is held muted cannot unmute, and is told that already.
+    if (hint.key === "muted-while-speaking" && view?.you.held_mute) return;
     const text = say(HINTS[hint.key] ?? "", { ...fields(view?.guides ?? [], this.phone), ...hint.fields });
     this.announcer.polite(text, "hint");
     if (OVER.has(hint.key)) {

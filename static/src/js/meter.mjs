@@ -38,7 +38,10 @@ export class Heard {
 }
 
 export class Meter {
-  /** @param {(level: number, heard: boolean) => void} onLevel */
+  /**
+   * @param {(level: number, heard: boolean, loud: boolean | null) => void} onLevel the meter's level 0 to 1, whether it was
+   *   heard of late, and whether it is loud now; null where the browser measures nothing before a press
+   */
   constructor(onLevel) {
     this.onLevel = onLevel;
     /** @type {MediaStreamTrack | null} */
@@ -66,7 +69,8 @@ export class Meter {
     this.timer = setInterval(() => {
       analyser.getFloatTimeDomainData(samples);
       const level = loudness(samples);
-      this.onLevel(Math.min(1, level * 5), heard.measure(level));
+      const loud = this.context?.state === "running" ? level >= LOUD : null;
+      this.onLevel(Math.min(1, level * 5), heard.measure(level), loud);
     }, EVERY);
   }
 }

@@ -6,7 +6,7 @@ const WEAK_PICTURE = 150_000; // bit/s of a picture over a weak line
 /** @typedef {{audio: MediaStreamTrack, video: MediaStreamTrack}} SeatTracks */
 /** @typedef {{servers?: RTCIceServer[], relay_only?: boolean}} Ways the relay, and whether no other way may be used */
 
-/** Events: `broken` (build a new one), `connected`. */
+/** Events: `broken` (build a new one), `late` (agreed, and not up in time), `connected`. */
 export class Peer extends EventTarget {
   /**
    * @param {number} seats how many people can be received at once
@@ -36,19 +36,23 @@ export class Peer extends EventTarget {
     this.wasUp = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.healing = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.coming = undefined;
     this.pc.addEventListener("connectionstatechange", () => this.watch());
   }
 
   /**
    * Offer, and take the answer. The offer goes at once: the server needs none of our addresses.
    * @param {(offer: string) => Promise<string | null>} ask gives the answer, or null when refused
+   * @param {number} within ms from the answer until it must be up; else `late`
    * @returns {Promise<boolean>} whether it was agreed
    */
-  async negotiate(ask) {
+  async negotiate(ask, within = Infinity) {
     await this.pc.setLocalDescription(await this.pc.createOffer());
     const answer = await ask(this.pc.localDescription?.sdp ?? "");
     if (answer === null || this.shut) return false;
     await this.pc.setRemoteDescription({ type: "answer", sdp: answer });
+    if (within < Infinity) this.coming = setTimeout(() => this.look(), within);
     return true;
   }
 
@@ -64,6 +68,10 @@ export class Peer extends EventTarget {
     if (on) encoding.maxBitrate = WEAK_PICTURE;
     else delete encoding.maxBitrate;
     await this.camera.setParameters(parameters).catch(() => undefined);
+  }
+
+  look() {
+    if (!this.shut && !this.wasUp) this.dispatchEvent(new Event("late"));
   }
 
   watch() {
@@ -83,6 +91,7 @@ export class Peer extends EventTarget {
   close() {
     this.shut = true;
     clearTimeout(this.healing);
+    clearTimeout(this.coming);
     this.pc.close();
   }
 }

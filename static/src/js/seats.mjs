@@ -1,5 +1,7 @@
 /** The receive seats: one sound element each, outside the tiles, and one stream each for a picture. */
 
+const PLAY_AGAIN = 300; // ms after a browser paused what is to be heard
+
 export class Seats {
   /** @param {HTMLElement} voices where the sound elements live */
   constructor(voices) {
@@ -16,6 +18,8 @@ export class Seats {
     /** @type {(needed: boolean) => void} told when a press is needed before sound plays, and when no more */
     this.onTap = () => undefined;
     this.tap = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.again = undefined;
     /** The chosen speaker's id; empty: the browser's own choice. */
     this.speaker = "";
     /** @type {() => void} told when the pictures are others than before */
@@ -34,6 +38,8 @@ export class Seats {
       sound.muted = true;
       sound.dataset.seat = String(seat);
       sound.srcObject = new MediaStream([audio]);
+      // What played muted is paused by some browsers once it is unmuted, and by all when a call comes.
+      sound.addEventListener("pause", () => this.paused());
       if (this.speaker) void through(sound, this.speaker);
       this.voices.append(sound);
       this.sounds.push(sound);
@@ -75,6 +81,12 @@ export class Seats {
       sound.muted = this.silent || !this.taken.has(seat);
     }
     void this.play();
+  }
+
+  /** Something was paused, and not by us: play it, or learn that a press is needed. */
+  paused() {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => void this.play(), PLAY_AGAIN);
   }
 
   /** A browser may refuse to play before a press: then the page asks for one. */

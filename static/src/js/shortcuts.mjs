@@ -1,15 +1,15 @@
 /** Keyboard shortcuts: always with a modifier, switched off with one switch, never the only way. */
 
-/** @typedef {"microphone" | "camera" | "hand" | "break" | "toolbar" | "list"} Shortcut */
+/** @typedef {"microphone" | "camera" | "hand" | "break" | "people" | "messages" | "toolbar" | "list"} Shortcut */
 /** @typedef {{key: string, code?: string, ctrlKey: boolean, metaKey: boolean, shiftKey: boolean, altKey: boolean, repeat?: boolean}} Keys */
 
 /** @type {Record<string, Shortcut>} */
 const PLAIN = { KeyD: "microphone", KeyE: "camera" };
-/** @type {Record<string, Shortcut>} */
-const SHIFTED = { KeyH: "hand", KeyY: "break", Slash: "list" };
+/** @type {Record<string, Shortcut>} those of a participant, of a facilitator, and of both */
+const SHIFTED = { KeyH: "hand", KeyY: "break", KeyP: "people", KeyM: "messages", Slash: "list" };
 /** Keyboards of other countries have the letters elsewhere: the letter counts, and else the place. */
 /** @type {Record<string, string>} */
-const PLACES = { d: "KeyD", e: "KeyE", h: "KeyH", y: "KeyY", "/": "Slash", "?": "Slash" };
+const PLACES = { d: "KeyD", e: "KeyE", h: "KeyH", y: "KeyY", p: "KeyP", m: "KeyM", "/": "Slash", "?": "Slash" };
 
 /**
  * Which shortcut a key press means; null when it means none.
@@ -26,15 +26,16 @@ export function shortcutOf(keys) {
 }
 
 /**
- * Obey shortcuts from now on.
- * @param {() => boolean} on whether the person wants them
- * @param {Record<Shortcut, () => void>} acts
+ * Obey shortcuts from now on. What this page has no act for stays the browser's.
+ * @param {() => boolean} on whether the person wants them now
+ * @param {Partial<Record<Shortcut, () => void>>} acts
  */
 export function prepareShortcuts(on, acts) {
   document.addEventListener("keydown", (event) => {
     const shortcut = on() ? shortcutOf(event) : null;
-    if (!shortcut) return;
+    const act = shortcut && acts[shortcut];
+    if (!act) return;
     event.preventDefault();
-    acts[shortcut]();
+    act();
   });
 }

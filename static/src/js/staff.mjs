@@ -1,16 +1,14 @@
 /** The facilitator's page: joins the pieces and says what each press asks for. */
 import { Announcer } from "./announce.mjs";
 import { Call } from "./call.mjs";
-import { Controls, prepareDialog } from "./controls.mjs";
+import { Controls, deviceWords, prepareDialog } from "./controls.mjs";
 import { Alerts } from "./desk_alerts.mjs";
 import { STAGE_ACTS, renderBoard, renderNext } from "./desk_board.mjs";
 import { renderClosing, renderPlan } from "./desk_closing.mjs";
-import { DeviceChoice } from "./desk_devices.mjs";
 import { askPlace, askReason, askTimer, closeTimer } from "./desk_dialogs.mjs";
 import { keepingFocus } from "./desk_focus.mjs";
 import { Hands } from "./desk_hands.mjs";
 import { renderHeard } from "./desk_heard.mjs";
-import { watchKeys } from "./desk_keys.mjs";
 import { renderLead, stageWords } from "./desk_lead.mjs";
 import { Messages } from "./desk_messages.mjs";
 import { Everybody } from "./desk_more.mjs";
@@ -18,10 +16,13 @@ import { prepareNotes } from "./desk_notes.mjs";
 import { SideRoom, renderRooms } from "./desk_rooms.mjs";
 import { Signals } from "./desk_signals.mjs";
 import { Tabs } from "./desk_tabs.mjs";
+import { DeviceChoice } from "./device_choice.mjs";
 import { fill, get, onPress, show } from "./dom.mjs";
 import { renderEveryone, renderMutes } from "./everyone.mjs";
 import { watchLine } from "./line.mjs";
+import { prepareShortcuts } from "./shortcuts.mjs";
 import { news } from "./situation.mjs";
+import { Speaking } from "./speaking.mjs";
 import { Tiles, tilesOf } from "./tiles.mjs";
 import { say, words } from "./words.mjs";
 
@@ -57,14 +58,14 @@ const hands = new Hands(ask, announcer);
 const everybody = new Everybody(ask, announcer);
 const sideRoom = new SideRoom(ask, announcer);
 const notes = prepareNotes((event, fields) => call.connection.ask(event, fields));
-const devices = new DeviceChoice(call, controls);
+prepareDialog("devices-part");
+const devices = new DeviceChoice(call, announcer, deviceWords);
+const speaking = new Speaking(() => tiles.renderSpeaking());
 const wide = matchMedia(WIDE);
 /** @type {DeskView | null} */
 let before = null;
 /** @type {HeardRow[]} */
 let heard = [];
-/** @type {Map<number, boolean>} */
-let speaking = new Map();
 let showAll = false;
 
 /** @param {string} event @param {Record<string, unknown>} [fields] @param {boolean} [saw] */
@@ -103,8 +104,9 @@ async function askInOrder(event, person, fields, saw) {
   if (reason !== null) answered(await send({ person: person.id, ...fields, reason }));
 }
 
-/** @param {string} event @param {Person} person @param {Record<string, unknown>} [fields] */
-async function press(event, person, fields = {}) {
+/** @param {string} event @param {Person} seen @param {Record<string, unknown>} [fields] */
+async function press(event, seen, fields = {}) {
+  const person = before?.everyone?.find((one) => one.id === seen.id) ?? seen; // a button outlives its first view
   if (event === "staff.message") return messages.writeTo(person.id);
   if (event === "staff.admit") return askInOrder(event, person, fields, true);
   if (event === "staff.release") return askInOrder(event, person, fields, false);
@@ -243,17 +245,15 @@ onPress("timer-stop", () => {
   void ask("session.stop_timer");
 });
 tabs.onChosen = again;
-watchKeys(
-  {
-    microphone: () => get("microphone").click(),
-    camera: () => get("camera").click(),
-    toolbar: () => get("microphone").focus(),
-    people: () => openTab("people"),
-    messages: () => openTab("messages"),
-    list: () => more?.showModal(),
-  },
-  () => /** @type {HTMLInputElement} */ (get("keys-on")).checked,
-);
+const keys = /** @type {HTMLInputElement} */ (get("keys-on"));
+prepareShortcuts(() => keys.checked && !document.querySelector("dialog[open]"), {
+  microphone: () => get("microphone").click(),
+  camera: () => get("camera").click(),
+  toolbar: () => get("microphone").focus(),
+  people: () => openTab("people"),
+  messages: () => openTab("messages"),
+  list: () => more?.showModal(),
+});
 
 /** @param {string} name */
 function openTab(name) {
@@ -265,6 +265,7 @@ watchLine(call, announcer, {
   phone,
   onLost: () => {
     tiles.darken();
+    speaking.clear();
     fill(get("privacy"), words.room.privacy_loading);
   },
   onClosed: () => {
@@ -274,10 +275,9 @@ watchLine(call, announcer, {
 });
 call.addEventListener("view", (event) => render(/** @type {CustomEvent<View>} */ (event).detail));
 call.addEventListener("speaking", (event) => {
-  speaking = /** @type {CustomEvent<Map<number, boolean>>} */ (event).detail;
-  tiles.renderSpeaking();
+  speaking.heard(/** @type {CustomEvent<Map<number | "own", boolean>>} */ (event).detail);
 });
-tiles.speaks = (/** @type {number | "own" | null} */ seat) => typeof seat === "number" && (speaking.get(seat) ?? false);
+tiles.speaks = (/** @type {number | "own" | null} */ seat) => speaking.has(seat);
 call.connection.socket.on("session.heard", (/** @type {{rows: HeardRow[]}} */ said) => {
   heard = said.rows;
   renderHeard(heard, before?.everyone ?? []);

@@ -26,6 +26,8 @@ export class Watch {
     this.level = "good";
     /** @type {import("./levels.mjs").Loud} */
     this.loud = new Map();
+    /** @type {boolean | null} whether the own microphone is loud, by the page's meter; null where none runs */
+    this.ownLoud = null;
     /** @type {Counters | null} */
     this.before = null;
     /** @type {number | null} since when there has been trouble, as told */
@@ -66,7 +68,7 @@ export class Watch {
       const counted = this.before?.levels.get(mid ?? "") ?? 0;
       if (this.call.seats.taken.has(seat)) now.set(seat, isLoud(receiver.getSynchronizationSources(), clock, counted));
     }
-    now.set("own", this.call.media.sending.microphone && (this.before?.loud ?? 0) >= LOUD);
+    now.set("own", this.call.media.sending.microphone && (this.ownLoud ?? (this.before?.loud ?? 0) >= LOUD));
     const found = changed(this.loud, now);
     if (!found) return;
     this.loud = found;
@@ -111,7 +113,7 @@ export class Watch {
     if (!rebuild) return;
     this.hint("not-arriving");
     this.restart();
-    void this.call.negotiate();
+    void this.call.leg.negotiate();
   }
 
   /** @param {number | null} since */

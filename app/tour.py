@@ -1,0 +1,46 @@
+"""How the guided tour in ``docs/tour.md`` is read: a heading, what to do, what is then seen."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = "docs/tour.md"
+_WHERE = Path(__file__).resolve().parents[1] / PAGE
+_STEP = re.compile(
+    r"^## (?P<number>\d+)\. (?P<heading>.+)\n\n"
+    r"(?P<do>Do: (?:.+\n)+)\n"
+    r"(?P<see>See: (?:.+\n)+)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to try. ``do`` and ``see`` are one line of plain text each, without markup."""
+
+    number: int
+    heading: str
+    do: str
+    see: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tour:
+    title: str
+    opening: str
+    steps: tuple[Step, ...]
+
+
+def read() -> Tour:
+    """Return the tour as the page in docs/ has it."""
+    text = _WHERE.read_text(encoding="utf-8")
+    title, opening = text.split("\n## ", 1)[0].removeprefix("# ").split("\n", 1)
+    return Tour(title, _joined(opening), tuple(_step(found) for found in _STEP.finditer(text)))
+
+
+def _step(found: re.Match[str]) -> Step:
+    return Step(int(found["number"]), found["heading"], _joined(found["do"]), _joined(found["see"]))
+
+
+def _joined(lines: str) -> str:
+    return " ".join(lines.split())

@@ -1,0 +1,20 @@
+"""The guided tour as a page: it is there in a demonstration and nowhere else."""
+
+from flask import Blueprint, render_template
+
+from app import tour
+from app.config import Config
+from app.web.access import Nothing, needs
+
+pages = Blueprint("guided", __name__)
+
+
+@pages.get("/tour")
+@needs(Nothing.PUBLIC)
+def show() -> str:
+    return render_template("tour.html", tour=tour.read())
+
+
+def title(config: Config) -> str:
+    """Return what a link to the page says; empty where there is no such page."""
+    return tour.read().title if config.demo else ""
