@@ -8,13 +8,17 @@ INSTALL = sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; $$sudo apt-get update -q
   $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 DEBIAN_PACKAGES := chromium firefox-esr postgresql coturn nftables iproute2 gcc libc6-dev
 
+# Tests with real media or a real browser: they are promised time, so nothing runs beside them.
+ALONE := browser or journey or networks
+
 .PHONY: demo test check docs clean
 
 demo: $(VENV)/.demo static/dist/manifest.json
 	$(PYTHON) -m app demo
 
 test: $(VENV)/.dev static/dist/manifest.json debian check
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 --dist loadfile -m "not ($(ALONE))"
+	$(PYTHON) -m pytest -m "$(ALONE)"
 
 # What needs no running service: style, types, import contracts, the front end's own tests.
 check: $(VENV)/.dev static/dist/manifest.json

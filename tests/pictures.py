@@ -8,7 +8,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-MOST = 64  # colours; a byte could name 256
+MOST = 32  # colours; a byte could name 256
+APART = 24  # the least distance between two of them, in steps of 256 along red, green and blue
 
 
 def small(png: bytes) -> bytes:
@@ -19,9 +20,19 @@ def small(png: bytes) -> bytes:
     flat = pixels.reshape(-1, 3).astype(np.uint32)
     packed = flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2]
     found, place, often = np.unique(packed, return_inverse=True, return_counts=True)
-    kept = found[np.argsort(often)[::-1][:MOST]]
+    kept = _kept(found[np.argsort(often)[::-1]])
     named = _nearest(found, kept)[place].reshape(height, width).astype(np.uint8)
     return _indexed(named, kept)
+
+
+def _kept(by_use: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the ten that are used most, and more that are not nearly one of those."""
+    kept = by_use[:10]
+    for colour in by_use[10:2000]:
+        away = ((_parts(kept) - _parts(colour[None])) ** 2).sum(axis=1)
+        if len(kept) < MOST and away.min() >= APART**2:
+            kept = np.append(kept, colour)
+    return kept
 
 
 def _nearest(colours: NDArray[np.uint32], kept: NDArray[np.uint32]) -> NDArray[np.intp]:

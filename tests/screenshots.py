@@ -10,10 +10,13 @@ from tests.browser.browsers import Visitor
 from tests.browser.screens import SCREENS, SIZES
 from tests.browser.walks import WALKS
 from tests.journeys.story import PATIENCE
+from tests.pictures import small
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "screens.md"
 FOLDER = DOCS / "assets" / "screens"
+SHOWN = {320: 120, 768: 200, 1280: 320}
+"""How wide a picture of each size stands on the page, in CSS pixels."""
 
 
 async def photograph(one: Visitor, name: str, folder: Path) -> None:
@@ -24,9 +27,9 @@ async def photograph(one: Visitor, name: str, folder: Path) -> None:
         await one.page.set_viewport_size({"width": width, "height": height})
         await one.page.evaluate("scrollTo(0, 0)")
         await one.page.wait_for_timeout(250)
-        path = folder / f"{name}-{width}.png"
         # Hiding the caret, as a picture does by default, would write a style into the page.
-        await one.page.screenshot(path=path, full_page=whole, caret="initial")
+        taken = await one.page.screenshot(full_page=whole, caret="initial")
+        (folder / f"{name}-{width}.png").write_bytes(small(taken))
     if before:
         await one.page.set_viewport_size(before)
 
@@ -37,18 +40,26 @@ def printed() -> str:
         "# Every screen",
         "",
         "Taken from running pages by `python -m tests.screenshots`; the people in them are test",
-        "people whose pictures are plain colours. Phone (320 px), tablet (768 px), laptop (1280 px).",
+        "people whose pictures are plain colours. Phone: 320 px. Tablet: 768 px. Laptop: 1280 px.",
     ]
     group = ""
     for name, screen in sorted(SCREENS.items(), key=lambda item: _groups().index(item[1].group)):
         if screen.group != group:
             group = screen.group
-            lines += ["", f"## {group}", "", "| | Phone | Tablet | Laptop |", "|---|---|---|---|"]
+            lines += [
+                "",
+                f"## {group}",
+                "",
+                "| Screen | Phone | Tablet | Laptop |",
+                "|---|---|---|---|",
+            ]
         shown = [
-            f'<img src="assets/screens/{name}-{width}.png" width="{width // 4 if width > 320 else 120}" alt="{screen.alt}">'
+            f'<img src="assets/screens/{name}-{width}.png" width="{SHOWN[width]}"'
+            f' alt="{screen.alt} At {width} px.">'
             for width in SIZES
         ]
-        lines.append(f"| {screen.alt} | {' | '.join(shown)} |")
+        title = name.replace("-", " ").capitalize()
+        lines.append(f"| {title} | {' | '.join(shown)} |")
     return "\n".join(lines) + "\n"
 
 

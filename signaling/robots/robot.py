@@ -125,6 +125,7 @@ class Robot:
         if self.passed is None:
             self.passed = await self.link.claim(self.received.http)
             self.claims += 1
+        self._refused = None
         self._life = asyncio.create_task(self._live())
         return self._life
 

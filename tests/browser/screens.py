@@ -1,4 +1,4 @@
-"""Every screen that a person meets, in the order of the walks: its group, and its picture in words."""
+"""Every screen that a person meets: its group, and its picture in words."""
 
 from dataclasses import dataclass
 
@@ -33,12 +33,18 @@ SCREENS: dict[str, Screen] = {
     "landing-without-link": Screen(OPENING, "An address without its secret: type the letters."),
     "landing": Screen(OPENING, "A personal link, opened: what happens next, and one button."),
     "landing-code": Screen(OPENING, "The link asks for the code that was told by phone."),
-    "landing-code-wrong": Screen(OPENING, "A wrong code: how many tries are left, and whom to call."),
+    "landing-code-wrong": Screen(
+        OPENING, "A wrong code: how many tries are left, and whom to call."
+    ),
     "join": Screen(OPENING, "The short address: one field for eight letters."),
     "join-code": Screen(OPENING, "The letters were right: one field for the spoken code."),
-    "join-code-wrong": Screen(OPENING, "A code that is too short, said above and beside the field."),
+    "join-code-wrong": Screen(
+        OPENING, "A code that is too short, said above and beside the field."
+    ),
     "your-meeting": Screen(OPENING, "Your meeting: day, time, calendar file, and a device check."),
-    "check-ask": Screen(CHECKING, "Before the browser asks: what the check is, and how to skip it."),
+    "check-ask": Screen(
+        CHECKING, "Before the browser asks: what the check is, and how to skip it."
+    ),
     "check-picture": Screen(CHECKING, "Your own picture, and whether you can see yourself."),
     "check-microphone": Screen(CHECKING, "A level that moves, and the sentence: we can hear you."),
     "check-speaker": Screen(CHECKING, "A sound was played: did you hear it?"),
@@ -125,9 +131,7 @@ SCREENS: dict[str, Screen] = {
     "desk-more": Screen(DESK, "More: lock, seats, spotlight, stop, lead.", True, True),
     "desk-timer": Screen(DESK, "A timer with its words.", True, True),
     "desk-devices": Screen(DESK, "The facilitator's own sound and camera.", True, True),
-    "desk-closing": Screen(DESK, "Closing words, and what comes after them.", True, True),
     "desk-leaving": Screen(DESK, "People leave in order, one after the other.", True, True),
     "desk-after": Screen(DESK, "After: a talk with each before the end.", True, True),
-    "desk-ended": Screen(DESK, "The meeting has ended.", True, True),
     "desk-phone": Screen(DESK, "On a phone, everything after one more press.", True, True),
 }

@@ -5,7 +5,7 @@ import contextlib
 import time
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.browser.browsers import Visitor, launch_chromium, launch_firefox, visitor
 from tests.journeys.house import ALEX, JO, LOOKS, SAM, running_house
@@ -57,14 +57,26 @@ async def test_firefox_chromium_and_a_robot_hold_a_conference() -> None:
                 await until(lambda k=known: robot.senses.heard(k.pitch, since))
                 await until(lambda k=known: robot.senses.saw(k.colour, since))
 
-            await alex.run("#separate")
-            await jo.at("holding", "separated")
+            # One press asks for a break; only the facilitator is told.
+            await jo.press("#break")
+            await expect(jo.page.locator("#break-status")).to_contain_text("Nobody else can see")
+            await expect(alex.page.locator("#signals-list")).to_contain_text(f"{JO}: needs a break")
+            await jo.press("#break-dialog [data-close]")
+            assert "needs a break" not in str(robot.view)
+
+            await alex.run("#take-break")
+            await jo.at("holding", "break")
+            await jo.falls_silent(LOOKS[SAM].pitch)
             await asyncio.sleep(0.7)
             parted, moment = time.monotonic(), await jo.now()
             await asyncio.sleep(1)
             assert not robot.senses.packets_by_seat(parted)
             assert LOOKS[SAM].colour not in await jo.colours(moment)
             await jo.falls_silent(LOOKS[SAM].pitch)
+            await jo.press("#leave")
+            await jo.press("#leave-yes")
+            await jo.page.wait_for_selector("main[data-why=left], main[data-connection=closed]")
+            await expect(jo.page.locator("#heading")).not_to_be_empty()
             assert await jo.trouble() == [] and await alex.trouble() == []
     except BaseException:
         print(running.logs()[-6000:])

@@ -216,3 +216,28 @@ async def test_a_private_room_is_asked_for_and_needs_no_mouse() -> None:
         await page.keyboard.press("Enter")
         await held.jo.at("holding")
         assert await held.jo.trouble() == []
+
+
+@story
+async def test_leaving_needs_no_mouse() -> None:
+    async with holding(PHONE) as held:
+        await held.come_together()
+        page = held.jo.page
+        await tab_to(page, "#leave")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#leave-heading")).to_be_focused()
+        await tab_to(page, "#leave-dialog [data-close]", most=4)
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#leave")).to_be_focused()
+        assert await page.get_attribute("main", "data-place") == "joint"
+        await held.by_alex("session.end_safely")
+        await held.jo.at("debrief")
+        await expect(page.locator("#heading")).to_be_focused()
+        await tab_to(page, "#after-fine")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#after-said")).to_contain_text("Thank you.")
+        await tab_to(page, "#finish")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/left")
+        assert await page.title() == "Meeting"
+        await until(lambda: not held.meeting.seen(JO)["connected"])

@@ -90,11 +90,13 @@ async def assert_for_everyone(one: Visitor, name: str) -> None:
         assert await wide(one.page) <= 0, f"{where} scrolls sideways"
         found: dict[str, Any] = await one.page.evaluate(LOOK_AT, least)
         assert found["headings"] == 1, f"{where} has {found['headings']} first headings"
-        assert found["unnamed"] == [], where
-        assert found["small"] == [], f"{where} has targets under {least} px"
+        assert found["unnamed"] == [], f"{where} has controls without a name: {found['unnamed']}"
+        assert found["small"] == [], f"{where} has targets under {least} px: {found['small']}"
         if width != 768:  # between the two there is nothing that neither has
-            assert await broken_rules(one.page) == [], where
-    assert await one.page.evaluate(UNSEEN_FOCUS) == [], f"{name}: the focus cannot be seen"
+            broken = await broken_rules(one.page)
+            assert broken == [], f"{where}: {broken}"
+    unseen = await one.page.evaluate(UNSEEN_FOCUS)
+    assert unseen == [], f"{name}: the focus cannot be seen on {unseen}"
     await one.page.set_viewport_size({"width": ENLARGED[0], "height": ENLARGED[1]})
     await one.page.wait_for_timeout(150)
     assert await wide(one.page) <= 0, f"{name} scrolls sideways at 400 %"

@@ -147,7 +147,7 @@ async def get_ready(page: Page) -> None:
 
 
 def begins(name: str) -> re.Pattern[str]:
-    return re.compile(rf"^\s*{name}\b")
+    return re.compile(rf"^\s*{name}(?![a-z])")
 
 
 def named(text: str) -> set[str]:

@@ -16,6 +16,7 @@ from app.config import Config
 from app.services import accounts
 from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
+from signaling.robots.robot import Robot
 from tests.browser.browsers import Visitor, chromium, visitor
 from tests.browser.test_checking_a_device import (
     FAILS,
@@ -26,13 +27,12 @@ from tests.browser.test_checking_a_device import (
 )
 from tests.browser.test_staff_come_in import PASSWORD, Phone, fill, heading
 from tests.journeys.house import ALEX, JO, LOOKS, SAM, House, planned_house
-from tests.journeys.story import PATIENCE
 
 Look = Callable[[Visitor, str], Awaitable[None]]
 """What is done at a screen: the page as it stands, and the screen's name."""
 
 CASEY = "Casey"
-NAMES = {"Jo": JO, "Sam": SAM, "Alex": ALEX, CASEY: JO}
+NAMES = {"Jo": JO, "Sam": SAM, "Alex": ALEX, "Robin": JO, CASEY: JO}
 """Names to read in a picture, and whose colour and pitch each has."""
 
 TIDY = {"width": 1280, "height": 800}
@@ -227,7 +227,7 @@ async def meeting(look: Look) -> None:
             await _in_the_room(alex, jo, look)
             await _what_is_asked(alex, jo, look)
             await _desk(alex, look)
-            await _apart_and_out(alex, jo, look)
+            await _apart_and_out(alex, jo, sam, look)
         finally:
             await sam.leave()
 
@@ -260,7 +260,7 @@ async def _at_the_door(jo: Visitor, look: Look) -> None:
     await look(jo, "waiting")
 
 
-async def _into_the_room(alex: Visitor, jo: Visitor, sam: object, look: Look) -> None:
+async def _into_the_room(alex: Visitor, jo: Visitor, sam: Robot, look: Look) -> None:
     await jo.check_device()
     for name in ("Jo", "Sam"):
         await alex.press_for("staff.admit", name)
@@ -271,21 +271,25 @@ async def _into_the_room(alex: Visitor, jo: Visitor, sam: object, look: Look) ->
     await alex.press("#tab-people")
     await jo.get_ready()
     await look(jo, "waiting-willing")
-    await sam.be_ready()  # type: ignore[attr-defined]
+    await sam.be_ready()
     await alex.page.locator("#check-all").wait_for()
     await look(alex, "desk-ready")
     await alex.run("#check-all")
     await alex.run("#open-joint")
     await jo.page.wait_for_selector("#go-in")
     await look(jo, "go-in")
-    await jo.press("#go-in")
-    await sam.until(lambda view: view["you"]["invited"])  # type: ignore[attr-defined]
-    await sam.must("person.go_in")  # type: ignore[attr-defined]
-    await jo.at("joint", "together")
+    await _both_go_in(jo, sam)
     await jo.switch_on()
-    await sam.speak_up()  # type: ignore[attr-defined]
+    await sam.speak_up()
     await jo.page.wait_for_selector(".tile:not(.tile--own) video:not([hidden])")
     await asyncio.sleep(2)
+
+
+async def _both_go_in(jo: Visitor, sam: Robot) -> None:
+    await jo.press("#go-in")
+    await sam.until(lambda view: view["you"]["invited"])
+    await sam.must("person.go_in")
+    await jo.at("joint", "together")
 
 
 async def _in_the_room(alex: Visitor, jo: Visitor, look: Look) -> None:
@@ -373,7 +377,7 @@ async def _desk(alex: Visitor, look: Look) -> None:
     await alex.page.set_viewport_size(TIDY)  # type: ignore[arg-type]
 
 
-async def _apart_and_out(alex: Visitor, jo: Visitor, look: Look) -> None:
+async def _apart_and_out(alex: Visitor, jo: Visitor, sam: Robot, look: Look) -> None:
     await jo.press("#leave")
     await look(jo, "leave")
     await jo.press("#leave-dialog [data-close]")
@@ -381,11 +385,15 @@ async def _apart_and_out(alex: Visitor, jo: Visitor, look: Look) -> None:
     await alex.run("#take-break")
     await jo.at("holding", "break")
     await look(jo, "paused")
+    await jo.get_ready()
+    await sam.be_ready()
+    await alex.run("#open-joint")
+    await _both_go_in(jo, sam)
     await alex.run("#separate")
     await jo.at("holding", "separated")
     await look(jo, "separated")
     await alex.press("#tab-rooms")
-    await alex.page.get_by_label("Jo", exact=True).check()
+    await alex.page.locator("#side-room-people input").first.check()
     await alex.page.get_by_role("button", name="Ask them to a side room").click()
     await jo.page.locator("#move-go").wait_for()
     await look(jo, "asked-move")
@@ -411,9 +419,7 @@ async def _apart_and_out(alex: Visitor, jo: Visitor, look: Look) -> None:
 async def staff(look: Look) -> None:
     """From the first invitation to an account that is about to be disabled."""
     async with served(planned=False) as (house, browser):
-        services = build_house(
-            house.config, build_store(house.config), WorkerPlane(()), Outbox()
-        )
+        services = build_house(house.config, build_store(house.config), WorkerPlane(()), Outbox())
         ada = await visitor(browser, house, "Alex", viewport=TIDY)
         token = accounts.first_administrator(services)
         await ada.page.goto(f"{house.url}/staff/invitation#{token}")
@@ -567,5 +573,16 @@ async def _keep(alex: Visitor) -> None:
     await alex.page.wait_for_selector("#finish")
 
 
-WALKS = (opening, checking, faults, meeting, staff, planning)
-PATIENCE_OF_A_WALK = 20 * PATIENCE
+async def cut_off(look: Look) -> None:
+    """The service is gone while a person waits."""
+    async with served() as (house, browser):
+        robin = await visitor(browser, house, "Robin", viewport=TIDY)
+        await come_in(robin)
+        await robin.fill_in()
+        await robin.connected()
+        await asyncio.to_thread(house.web.stop)
+        await robin.page.wait_for_selector("#lost:not([hidden])")
+        await look(robin, "connection-lost")
+
+
+WALKS = (opening, checking, faults, meeting, cut_off, staff, planning)

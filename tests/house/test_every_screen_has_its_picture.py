@@ -30,4 +30,4 @@ def test_the_pictures_are_not_heavy():
 def test_every_picture_is_told_in_words_of_its_own():
     told = [screen.alt for screen in SCREENS.values()]
     assert len(set(told)) == len(told)
-    assert all(alt.endswith(".") or alt.endswith("?") for alt in told)
+    assert all(alt.endswith((".", "?")) for alt in told)

@@ -1,5 +1,6 @@
 """I28: what one person is told is the same, byte for byte, whether or not the other side exists."""
 
+import difflib
 import json
 import re
 import time
@@ -113,6 +114,12 @@ def readable(frames: list[str]) -> list[Any]:
     return [json.loads(frame[1:]) for frame in frames]
 
 
+def different_lines(some: list[str], others: list[str]) -> list[str]:
+    """Return the lines of pages that only one of the two was told."""
+    texts = ["\n".join(pages).splitlines() for pages in (some, others)]
+    return list(difflib.unified_diff(*texts, lineterm="", n=0))
+
+
 @story
 async def test_one_side_is_told_the_same_with_and_without_the_other() -> None:
     transcripts = []
@@ -126,6 +133,7 @@ async def test_one_side_is_told_the_same_with_and_without_the_other() -> None:
     without, with_them = transcripts
     assert len(without["pushes"]) > 8
     assert readable(with_them["pushes"]) == readable(without["pushes"])
+    assert not different_lines(without["pages"], with_them["pages"])
     assert with_them == without
 
 
@@ -249,4 +257,5 @@ async def test_the_rest_of_the_journey_tells_one_side_the_same_with_and_without_
     without, with_them = transcripts
     assert len(without["pushes"]) > 18
     assert readable(with_them["pushes"]) == readable(without["pushes"])
+    assert not different_lines(without["pages"], with_them["pages"])
     assert with_them == without

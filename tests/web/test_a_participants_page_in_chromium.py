@@ -248,6 +248,27 @@ def test_at_most_two_strips_and_the_rest_on_a_press(
     assert shown.count() > 2
 
 
+def test_news_of_one_room_does_not_follow_into_another(
+    preview: Preview, phone: BrowserContext
+) -> None:
+    page = open_page(preview, phone, "together")
+    people = VIEWS["together"]["people"]
+    preview.tell(view("together", people=[*people, people[-1] | {"name": "Robin", "place": 9}]))
+    expect(page.locator("#news")).to_contain_text("Robin has come in.")
+    preview.tell(VIEWS["separated"])
+    expect(page.locator("#heading")).to_have_text("The meeting is paused")
+    expect(page.locator("#news")).to_be_hidden()
+
+
+def test_the_list_of_keys_says_what_each_does(preview: Preview, phone: BrowserContext) -> None:
+    page = open_page(preview, phone, "together")
+    page.click("#more")
+    page.locator("#keys-part summary").click()
+    for part in page.locator("#keys-part dt, #keys-part dd").all():
+        expect(part).not_to_be_empty()
+    expect(page.locator("#keys-part dd").first).to_contain_text("Ctrl")
+
+
 # What is asked of this person
 
 

@@ -21,11 +21,22 @@ def test_an_unknown_page_and_a_wrong_method_are_calm(nobody: FlaskClient) -> Non
         assert PHONE in answer.text
 
 
-@pytest.mark.parametrize("path", ["/meeting", "/staff/meetings", "/staff/meetings/" + "0" * 16])
-def test_a_page_that_is_not_yours_looks_like_one_that_is_not_there(
-    nobody: FlaskClient, path: str
+def test_a_page_that_is_not_yours_looks_like_one_that_is_not_there(nobody: FlaskClient) -> None:
+    for path in ("/meeting", "/meeting/where", "/meeting/check"):
+        # The address that was asked for stands in the choice of language, and nowhere else.
+        told, unknown = nobody.get(path).text, nobody.get("/nope").text
+        assert told.replace(f'value="{path}"', 'value="/nope"') == unknown
+
+
+def test_a_staff_page_tells_a_stranger_the_same_whether_or_not_it_is_there(
+    nobody: FlaskClient, meeting: Meeting
 ) -> None:
-    assert nobody.get(path).data == nobody.get("/nope").data
+    for path in (f"/staff/meetings/{meeting.session_id}", "/staff/meetings/" + "0" * 16):
+        answer = nobody.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (
+            303,
+            f"/staff/sign-in?next={path}",
+        )
 
 
 def test_a_fault_of_ours_gives_a_reference_and_tells_nothing(
@@ -37,7 +48,7 @@ def test_a_fault_of_ours_gives_a_reference_and_tells_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError("database password is hunter2")
 
-    monkeypatch.setattr(join_links, "claim", broken)
+    monkeypatch.setattr(join_links, "claim_by_link", broken)
     with caplog.at_level(logging.ERROR):
         answer = nobody.post("/j", data={"token": meeting.tokens["jo"]}, headers=OURS)
     assert answer.status_code == 500

@@ -58,6 +58,7 @@ export class Room {
     if (was?.key === now.key && was.heading === now.heading) return;
     if (was) {
       closeDialogs();
+      this.strips.put("news", ""); // who came in there did not come in here
       get("heading").focus();
       scrollTo({ top: 0 });
     }

@@ -204,6 +204,7 @@ function layOut(view) {
   show(get("safety"), here);
   show(get("signals"), here);
   show(get("toolbar"), here);
+  show(get("devices"), here);
   show(get("more"), here);
   show(get("desk"), here && all);
   show(get("narrow-note"), here && narrow);
