@@ -73,7 +73,8 @@ async def test_separate_works_on_a_full_disk_and_nobody_comes_in() -> None:
             filler.unlink()
             await held.by_staff("session.separate")
             await held.alex.until(lambda view: view["stage"] == "separated")
-            assert held.jo.you["place"] == held.sam.you["place"] == "holding"
+            for one in (held.jo, held.sam):
+                await one.until(lambda view: view["you"]["place"] == "holding")
             await held.by_staff("session.resume")
             await held.come_together_again(JO, SAM)
             since = time.monotonic()
