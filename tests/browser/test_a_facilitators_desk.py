@@ -600,7 +600,7 @@ async def by_keys(page: Page, selector: str, done: str) -> None:
 
 
 @story
-async def test_a_facilitator_opens_and_begins_to_close_a_meeting_without_a_mouse() -> None:
+async def test_a_facilitator_opens_and_closes_a_meeting_without_a_mouse() -> None:
     async with desk(waits=True) as held:
         jo, sam, page = held.jo, held.sam, held.alex.page
         await jo.arrive()
@@ -623,3 +623,11 @@ async def test_a_facilitator_opens_and_begins_to_close_a_meeting_without_a_mouse
         await page.keyboard.press("Enter")
         await page.wait_for_selector("main[data-stage=closing]")
         await by_keys(page, "#start-leaving", "main[data-stage=leaving]")
+        release = "#leaving [data-act='staff.release']:not([hidden])"
+        await by_keys(page, release, f"#leaving li:has-text('{JO}, released')")
+        await by_keys(page, release, "main[data-stage=debrief]")
+        for name in (JO, SAM):
+            done = f"#debriefs [data-act='staff.debriefed'][aria-label='Debrief done: {name}']"
+            await by_keys(page, done, f"{done}[hidden]")
+        await by_keys(page, "#close-meeting", "h1:has-text('The meeting has ended')")
+        await jo.page.wait_for_selector("h1:has-text('The meeting has ended')")
