@@ -7,7 +7,7 @@ from tests.browser.screens import SCREENS, SIZES
 from tests.screenshots import printed
 
 DOCS = ROOT / "docs"
-SMALL_ENOUGH = 6_000_000  # bytes of all pictures together
+SMALL_ENOUGH = 8_000_000
 
 
 def test_the_page_is_what_the_table_prints():
