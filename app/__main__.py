@@ -105,7 +105,7 @@ def _behind_the_web(config: Config) -> "list[Child]":
 
 
 def _media_children(config: Config) -> "list[Child]":
-    from app.supervisor import Child
+    from app.supervisor import Child, without_secrets
 
     children = []
     for number, path in enumerate(config.media_sockets):
@@ -115,7 +115,7 @@ def _media_children(config: Config) -> "list[Child]":
         command += ["--seats", str(config.media_seats), "--log-level", config.log_level]
         if config.media_announce:
             command += ["--announce", ",".join(config.media_announce)]
-        children.append(Child(f"media-{number}", command))
+        children.append(Child(f"media-{number}", command, without_secrets()))
     return children
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.config import BadSetting, Config
 from app.domain.relay import Relay
-from app.supervisor import Child
+from app.supervisor import Child, without_secrets
 from signaling.media.addresses import own_addresses
 
 REALM = "common-ground"
@@ -140,7 +140,7 @@ def children(config: Config) -> list[Child]:
     program = shutil.which("turnserver")
     if program is None:
         raise BadSetting("TURN=here needs coturn. On Debian type: apt-get install coturn")
-    return [Child("relay", [program, "-c", str(write(config))], quiet=True)]
+    return [Child("relay", [program, "-c", str(write(config))], without_secrets(), quiet=True)]
 
 
 def write(config: Config) -> Path:

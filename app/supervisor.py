@@ -2,6 +2,7 @@
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import time
@@ -18,6 +19,10 @@ _STEADY = 10.0
 _GRACE = 5.0
 """Seconds between asking a child to end and ending it."""
 _PR_SET_PDEATHSIG = 1
+
+
+SECRETS = frozenset({"DATABASE_URL", "MASTER_KEY", "METRICS_TOKEN", "SMTP_PASSWORD", "TURN_SECRET"})
+"""Settings that only the web process needs."""
 
 
 @dataclass
@@ -37,6 +42,11 @@ class Child:
     pause: float = _SHORTEST_PAUSE
     not_before: float = field(default=0.0)
     finished: bool = False
+
+
+def without_secrets() -> dict[str, str]:
+    """Return the environment for a child that knows ids and packets only."""
+    return {name: value for name, value in os.environ.items() if name not in SECRETS}
 
 
 class Supervisor:

@@ -2,7 +2,9 @@
 
 import sys
 
-from app.supervisor import Child, Supervisor
+from app.__main__ import _media_children
+from app.config import Config
+from app.supervisor import SECRETS, Child, Supervisor
 
 
 def test_what_may_finish_is_not_started_again_and_what_fails_is():
@@ -23,3 +25,12 @@ def test_what_may_finish_is_not_started_again_and_what_fails_is():
             assert again.process is not None and again.process is not first[again.name]
     finally:
         supervisor.end()
+
+
+def test_media_workers_are_told_no_secret(monkeypatch, tmp_path):
+    for name in (*SECRETS, "MEDIA_WORKERS"):
+        monkeypatch.setenv(name, "1")
+    config = Config.from_env({"INSTANCE": str(tmp_path), "MEDIA_WORKERS": "1"})
+    (child,) = _media_children(config)
+    assert child.env is not None and child.env["MEDIA_WORKERS"] == "1"
+    assert not SECRETS & set(child.env)
