@@ -1,6 +1,7 @@
 """The device check in real browsers: all well, and each way in which a device or network fails."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.journeys.house import JO, House, running_house
 from tests.journeys.story import PATIENCE, story
 
 pytestmark = pytest.mark.browser
+PAST_THE_CHECK = re.compile(r"/meeting(?!/check)")
 expect.set_options(timeout=1000 * PATIENCE)
 
 REAL = [flag for flag in CHROMIUM_FLAGS if "media-stream" not in flag]
@@ -53,7 +55,7 @@ async def at_the_check(context: BrowserContext, house: House, script: str = "") 
     page.set_default_timeout(1000 * PATIENCE)
     await page.goto(house.links[JO])
     await page.locator("#go").click()
-    await page.wait_for_url("**/meeting**")
+    await page.wait_for_url(PAST_THE_CHECK)
     await page.goto(house.url + "/meeting/check")
     return page
 
@@ -120,7 +122,7 @@ async def test_a_whole_check_is_kept_and_asks_nobody_else(tmp_path: Path) -> Non
         await fits("end")
         assert kept(house) is None
         await page.click("#finish")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.passed
         assert (found.camera, found.connection) == (Works.WORKS, Line.GOOD)
@@ -146,7 +148,7 @@ async def test_the_connection_test_brings_nothing_of_anyone_and_joins_nothing() 
         await alex.speak_up()
         jo = await visitor(browser, house, JO)
         await jo.open_link()
-        await jo.page.wait_for_url("**/meeting**")
+        await jo.page.wait_for_url(PAST_THE_CHECK)
         await jo.page.goto(house.url + "/meeting/check")
         await jo.page.click("#allow")
         for button in ("#picture-yes", "#microphone-on", "#speaker-on"):
@@ -179,7 +181,7 @@ async def test_what_the_browser_blocks_is_explained_for_this_browser() -> None:
         await page.click("#fault-on")
         await expect(page.locator("#heading-speaker")).to_be_focused()
         await page.click("#skip")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None
         assert (found.camera, found.microphone) == (Works.BLOCKED, Works.BLOCKED)
@@ -223,7 +225,7 @@ async def test_a_device_without_camera_and_microphone_may_still_listen(tmp_path:
         await page.click("#fault-on")
         await expect(page.locator("#heading-speaker")).to_be_focused()
         await page.click("#skip")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None
         assert (found.camera, found.microphone) == (Works.NONE, Works.NONE)
@@ -244,7 +246,7 @@ async def test_no_camera_is_no_hindrance() -> None:
         await finished_line(page)
         for button in ("#connection-on", "#choices-on", "#finish"):
             await page.click(button)
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.passed
         assert (found.camera, found.microphone) == (Works.NONE, Works.WORKS)
@@ -274,7 +276,7 @@ async def test_what_only_the_system_knows_is_told_by_its_name(
         await helped(page, heading)
         await _fits(_watched(house, page), f"fault-{word}", tmp_path)
         await page.click("#skip")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.camera == word
         await browser.close()
@@ -312,7 +314,7 @@ async def test_a_microphone_that_gives_nothing_is_said_and_helped(tmp_path: Path
         await _fits(_watched(house, page), "silent", tmp_path)
         await page.click("#microphone-on")
         await page.click("#skip")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.microphone is Works.SILENT and not found.passed
         await browser.close()
@@ -333,7 +335,7 @@ async def test_a_network_that_lets_no_sound_through_is_said_and_helped(tmp_path:
         await _fits(_watched(house, page), "no-way", tmp_path)
         for button in ("#connection-on", "#choices-on", "#finish"):
             await page.click(button)
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.connection is Line.NONE
         assert found.speaker is Sound.SKIPPED
@@ -383,7 +385,7 @@ async def test_a_check_needs_no_mouse_and_can_be_skipped_at_each_step() -> None:
         await expect(page.locator("#heading-connection")).to_be_focused()
         await tab_to(page, "#skip")
         await page.keyboard.press("Enter")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.camera is Works.WORKS
         await browser.close()
@@ -402,7 +404,7 @@ async def test_without_scripts_the_check_can_be_skipped() -> None:
         # (This browser, told to run no scripts, still leaves out what is there for those without.)
         assert "This check needs JavaScript" in await page.content()
         await page.click("#skip")
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.camera is Works.SKIPPED
         await browser.close()
@@ -425,7 +427,7 @@ async def test_firefox_checks_its_devices_and_its_way_to_us() -> None:
         await expect(page.locator("#line-udp")).to_have_attribute("data-result", "good")
         for button in ("#connection-on", "#choices-on", "#finish"):
             await page.click(button)
-        await page.wait_for_url("**/meeting**")
+        await page.wait_for_url(PAST_THE_CHECK)
         found = kept(house)
         assert found is not None and found.speaker is Sound.HEARD
         assert found.connection in (Line.GOOD, Line.SOUND_ONLY)

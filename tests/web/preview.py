@@ -95,8 +95,8 @@ class Preview:
         """End every socket, and let none come back until ``silent`` is false again."""
         self.silent = True
         engine = self.socketio.server.eio
-        for engine_id in list(engine.sockets):
-            engine.disconnect(engine_id)
+        for socket in list(engine.sockets.values()):
+            socket.close(wait=False)
 
     def close(self) -> None:
         self.server.shutdown()
