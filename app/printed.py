@@ -6,6 +6,7 @@ from pathlib import Path
 from app import permissions
 from app.config import env_example, settings_page
 from app.domain import who_hears_whom
+from app.domain.cases import states
 from app.domain.live_session import states_page
 from signaling.protocol import protocol_page
 
@@ -16,6 +17,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/protocol.md": protocol_page,
     "docs/reference/roles-and-permissions.md": permissions.page,
     "docs/reference/settings.md": settings_page,
+    "docs/states/case.md": states.states_page,
     "docs/states/live-session.md": states_page,
     "docs/who-hears-whom.md": who_hears_whom.page,
 }

@@ -1,7 +1,6 @@
 """Collects every sentence that can be translated, so that the catalogues can be held complete."""
 
 import ast
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,13 @@ from babel.messages.pofile import read_po, write_po
 
 from app.domain.languages import ENGLISH, NAMES
 from app.domain.refusals import SENTENCES
-from app.wording import CODES, LOCALES, PAGE_WORDS, ROOT, catalogue_path, within
+from app.wording import CODES, LOCALES, ROOT, catalogue_path, english, within
 from signaling.outbox import WHY
 
-FOR_STAFF = ("staff", "desk", "accounts", "plan", "messages", "meetings")
+FOR_STAFF = (
+    *("staff", "desk", "accounts", "plan", "messages", "meetings"),
+    *("triage", "today", "cases", "papers", "preparing", "route", "texts"),
+)
 """Sections of the page words that only staff read."""
 
 SAID_IN = ("app/domain/words.py", "app/domain/letters.py", "app/domain/sentences.py")
@@ -37,7 +39,7 @@ Found = tuple[str, str]
 
 def of_participants() -> list[Found]:
     """Return what a participant may come to read."""
-    found = list(_nested(json.loads(PAGE_WORDS.read_text("utf-8"))))
+    found = list(_nested(english()))
     found += [(f"refusal.{code}", text) for code, text in SENTENCES.items()]
     found += [(f"closing.{why}", text) for why, text in WHY.items()]
     return found + [(name, text) for name in SAID_IN for text in _marked(ROOT / name)]

@@ -19,16 +19,31 @@ from app.domain.languages import ENGLISH, NAMES, Say, in_english
 ROOT = Path(__file__).resolve().parents[1]
 LOCALES = ROOT / "locales"
 PAGE_WORDS = ROOT / "templates" / "words.en.json"
+"""The words that scripts share; those of further pages stand beside it, in ``words/``."""
 LOCALE_NAMES = {"en": "en-GB", "cy": "cy-GB"}
 CODES = ("language", "locale", "check.speaker.sentence_language", "check.faults.signs")
 """Places in the page words that hold codes and no words."""
+
+
+def english(page_words: Path = PAGE_WORDS) -> dict[str, Any]:
+    """Return the words of all pages: each file in ``words/`` adds sections of its own.
+
+    Raises ValueError when two files have the same section.
+    """
+    found: dict[str, Any] = json.loads(page_words.read_text("utf-8"))
+    for path in sorted(page_words.with_name("words").glob("*.en.json")):
+        more: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if again := found.keys() & more.keys():
+            raise ValueError(f"{path.name} has {sorted(again)} again")
+        found |= more
+    return found
 
 
 class Wording:
     """Every language that there is a catalogue for; English is what the code itself says."""
 
     def __init__(self, locales: Path = LOCALES, page_words: Path = PAGE_WORDS) -> None:
-        self._english: dict[str, Any] = json.loads(page_words.read_text("utf-8"))
+        self._english = english(page_words)
         self._say: dict[str, Say] = {ENGLISH: in_english}
         for code in NAMES:
             path = catalogue_path(code, locales)

@@ -57,13 +57,15 @@ def install() -> None:
 def write_words() -> None:
     """Write the words of each further language for its own scripts."""
     sys.path.insert(0, str(HERE.parent))
-    from app.wording import ENGLISH, Wording
+    from app.wording import ENGLISH, PAGE_WORDS, Wording
 
     wording = Wording()
+    shared = json.loads(PAGE_WORDS.read_text(encoding="utf-8")).keys()
     WORDS.mkdir(exist_ok=True)
     for language in wording.languages:
         if language != ENGLISH:
-            words = json.dumps(wording.pages(language), ensure_ascii=False, indent=2)
+            spoken = {name: wording.pages(language)[name] for name in shared}
+            words = json.dumps(spoken, ensure_ascii=False, indent=2)
             (WORDS / f"{language}.json").write_text(words + "\n", encoding="utf-8")
 
 

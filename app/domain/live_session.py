@@ -11,6 +11,7 @@ from enum import StrEnum, auto
 
 from app.domain import rooms
 from app.domain.attendance import Attendance, Standing
+from app.domain.cases.standing import CaseStanding
 from app.domain.floor import Together
 from app.domain.people import Person, Role, Voice
 from app.domain.plan import Plan
@@ -47,7 +48,8 @@ def states_page() -> str:
 class LiveSession:
     """One meeting while it is held. ``consequences`` names what followed by itself, in order.
 
-    ``acting_lead`` is the facilitator who took over; ``locked``: nobody new comes in.
+    ``acting_lead`` is the facilitator who took over; ``locked``: nobody new comes in. ``case`` is
+    how its case stands in this moment, None for a meeting that stands alone.
     """
 
     id: str
@@ -61,6 +63,8 @@ class LiveSession:
     together: Together = field(default_factory=Together)
     acting_lead: str | None = None
     locked: bool = False
+    case_id: str | None = None
+    case: CaseStanding | None = field(default=None, compare=False)
     attendances: dict[str, Attendance] = field(default_factory=dict)
     consequences: list[str] = field(default_factory=list, compare=False)
 

@@ -16,6 +16,8 @@ class Plan:
     after them. ``seats`` is the order of people on every screen. ``relay_only`` are people whose
     browser must never show its address. ``ground_rules`` is the version that all agree to.
     ``advisory`` are gates that are shown and not asked: of ``MAY_BE_ADVISORY`` only.
+    ``stands_alone``: the meeting belongs to no case, so the gates about a case are not asked; a
+    service says by a setting whether such meetings may be planned at all.
     """
 
     arrival_order: tuple[str, ...] = ()
@@ -27,6 +29,7 @@ class Plan:
     relay_only: frozenset[str] = frozenset()
     ground_rules: int = 1
     advisory: frozenset[str] = frozenset()
+    stands_alone: bool = True
 
     def asks(self, gate_id: str) -> bool:
         """True unless this gate may be advisory, and the plan says that it is."""

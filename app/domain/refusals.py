@@ -129,6 +129,14 @@ _SENTENCES: Final = {
     "plan-roles": "A role does not fit the side. Check each person.",
     "plan-times": "The meeting must open before its latest end.",
     "plan-staff": "One of the facilitators is not known here.",
+    # Cases
+    "case-not-there": "There is no such case, or it is not one of yours.",
+    "case-not-yours": "This part of the case is not open to you.",
+    "case-not-allowed": "Your duty in this case does not include this. Ask its coordinator.",
+    "case-changed-meanwhile": "Somebody else changed this case. Look at it again, then save.",
+    "case-cannot-do-this-now": "This is not the next step of this case. Look at what is missing.",
+    "case-held": "This case is on hold for safety. A named lead must release it first.",
+    "track-cannot-go-there": "This person is not at that point. Look at their part of the case.",
 }
 
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(

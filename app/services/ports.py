@@ -13,6 +13,7 @@ from app.domain.live_session import LiveSession
 from app.domain.relay import NO_RELAY, Relay
 from app.domain.routing import Edge, Edges
 from app.services.account_records import Accounts
+from app.services.cases.records import Cases
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.guesses import Guesses
 from app.services.inviting import Appointments, Messages
@@ -187,6 +188,7 @@ class Audit(Protocol):
         *,
         at: datetime,
         session_id: str | None = None,
+        case_id: str | None = None,
         actor: str | None = None,
         about: str | None = None,
         why: str | None = None,
@@ -198,6 +200,12 @@ class Audit(Protocol):
 
     def entries(self, session_id: str | None = None) -> list[AuditEntry]:
         """Return the entries in their order."""
+        ...
+
+    def of_case(
+        self, case_id: str, *, before: int | None = None, limit: int = 50
+    ) -> list[AuditEntry]:
+        """Return a page of a case's entries, the newest first: those below number ``before``."""
         ...
 
 
@@ -215,6 +223,9 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+
+    @property
+    def cases(self) -> Cases: ...
 
     @property
     def commands(self) -> Commands: ...

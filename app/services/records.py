@@ -107,3 +107,4 @@ class AuditEntry:
     closed: tuple[Edge, ...]
     prev_hash: str
     hash: str
+    case_id: str | None = None

@@ -64,6 +64,7 @@ class AuditLog:
         *,
         at: datetime,
         session_id: str | None = None,
+        case_id: str | None = None,
         actor: str | None = None,
         about: str | None = None,
         why: str | None = None,
@@ -83,6 +84,7 @@ class AuditLog:
             "opened": _edges_text(opened),
             "closed": _edges_text(closed),
             "prev_hash": newest.hash,
+            "case_id": case_id,
         }
         row["hash"] = entry_hash(row)
         self._connection.execute(insert(tables.audit), row)
@@ -92,6 +94,17 @@ class AuditLog:
         query = select(tables.audit).order_by(tables.audit.c.seq)
         if session_id is not None:
             query = query.where(tables.audit.c.session_id == session_id)
+        return [_entry(row) for row in self._connection.execute(query).mappings()]
+
+    def of_case(
+        self, case_id: str, *, before: int | None = None, limit: int = 50
+    ) -> list[AuditEntry]:
+        """Return a page of a case's entries, the newest first: those below number ``before``."""
+        audit = tables.audit
+        query = select(audit).where(audit.c.case_id == case_id)
+        if before is not None:
+            query = query.where(audit.c.seq < before)
+        query = query.order_by(audit.c.seq.desc()).limit(limit)
         return [_entry(row) for row in self._connection.execute(query).mappings()]
 
 
@@ -105,7 +118,10 @@ def head(connection: Connection, *, for_update: bool = False) -> Head:
 
 def entry_hash(row: Mapping[Any, Any]) -> str:
     """Return the SHA-256 over the canonical JSON of an entry, its predecessor's hash included."""
-    canonical = json.dumps({name: row[name] for name in _HASHED}, sort_keys=True)
+    hashed = {name: row[name] for name in _HASHED}
+    if row["case_id"] is not None:  # entries that are older than cases keep their hashes
+        hashed["case_id"] = row["case_id"]
+    canonical = json.dumps(hashed, sort_keys=True)
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 

@@ -93,6 +93,7 @@ def session_row(session: LiveSession, seal: Seal) -> dict[str, Any]:
         "title": session.title,
         "opens_at": session.opens_at,
         "latest_end": session.latest_end,
+        "case_id": session.case_id,
         "plan": sealed(session.plan, seal, session.id, "plan"),
         **session_changes(session, seal),
     }
@@ -121,6 +122,7 @@ def session(row: Row, people: list[Row], attendances: list[Row], seal: Seal | No
         together=opened(row["together"], Together, seal, row["id"], "together"),
         acting_lead=row["acting_lead"],
         locked=row["locked"],
+        case_id=row["case_id"],
         attendances={each["person_id"]: attendance(each, seal) for each in attendances},
     )
 

@@ -63,12 +63,18 @@ class Seal:
 class MasterKey(Seal):
     """The key of the house, which seals the keys of sessions and little else.
 
-    ``for_codes`` is a key of its own, made from it: short codes are hashed with that one.
+    ``for_codes`` is a key of its own, made from it: short codes are hashed with that one. Names are
+    found by digests under a third one.
     """
 
     def __init__(self, key: bytes) -> None:
         super().__init__(key)
         self.for_codes = hmac.digest(key, b"codes", "sha256")
+        self._for_digests = hmac.digest(key, b"digests", "sha256")
+
+    def digest(self, text: str) -> str:
+        """Return a keyed digest (64 hex digits): the same text always has the same one."""
+        return hmac.digest(self._for_digests, text.encode(), "sha256").hex()
 
     def wrap(self, key: bytes, session_id: str) -> str:
         return self.seal(key.hex(), "sessions", session_id, "sealing_key")

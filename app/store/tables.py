@@ -146,6 +146,8 @@ sessions = Table(
     Column("together", Text),
     Column("acting_lead", ID),
     Column("locked", Boolean, nullable=False, server_default=false()),
+    Column("case_id", ID),
+    Index("sessions_of_case", "case_id"),
 )
 
 people = Table(
@@ -246,7 +248,9 @@ audit = Table(
     Column("closed", Text, nullable=False),
     Column("prev_hash", HASH, nullable=False),
     Column("hash", HASH, nullable=False),
+    Column("case_id", ID),
     Index("audit_of_session", "session_id", "seq"),
+    Index("audit_of_case", "case_id", "seq"),
 )
 
 audit_head = Table(

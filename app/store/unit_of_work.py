@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from app.store.accounts import Accounts
 from app.store.audit_log import AuditLog
+from app.store.cases import Cases
 from app.store.inviting import Appointments, Messages
 from app.store.repositories import Commands, Links, Sessions, Staff
 from app.store.sealing import MasterKey
@@ -28,6 +29,7 @@ class SqlUnitOfWork:
     links: Links
     staff: Staff
     accounts: Accounts
+    cases: Cases
     commands: Commands
     appointments: Appointments
     messages: Messages
@@ -59,6 +61,7 @@ class SqlUnitOfWork:
         self.links = Links(self._connection)
         self.staff = Staff(self._connection)
         self.accounts = Accounts(self._connection, self._master)
+        self.cases = Cases(self._connection, self._master)
         self.commands = Commands(self._connection)
         self.appointments = Appointments(self._connection, self._master)
         self.messages = Messages(self._connection, self._master)

@@ -20,20 +20,36 @@ from app.web import (
     guided,
     headers,
     health,
+    information,
     joining,
     language,
+    own_page,
     people,
     planned,
     planning,
     public,
+    referring,
+    referring_for,
     set_up,
     sign_in,
     staff,
     staff_frame,
+    texts,
     theme,
     words,
 )
 from app.web.assets import Assets
+from app.web.cases import (
+    consents,
+    enquiring,
+    overview,
+    papers,
+    preparing,
+    routes,
+    today,
+    triage,
+)
+from app.web.cases import people as case_people
 from app.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +118,20 @@ def create_app(
         people.pages,
         planning.pages,
         planned.pages,
+        information.pages,
+        referring.pages,
+        referring_for.pages,
+        own_page.pages,
+        today.pages,
+        triage.pages,
+        overview.pages,
+        case_people.pages,
+        papers.pages,
+        consents.pages,
+        enquiring.pages,
+        preparing.pages,
+        routes.pages,
+        texts.pages,
     ):
         app.register_blueprint(blueprint)
     if config.demo:

@@ -1,6 +1,5 @@
 """Every language besides English says all that a participant may come to read."""
 
-import json
 import re
 import shutil
 from functools import reduce
@@ -13,7 +12,7 @@ from babel.messages.pofile import read_po
 from app import sentences
 from app.domain.languages import ENGLISH, NAMES
 from app.domain.sentences import Names, Sentence, said
-from app.wording import CODES, LOCALE_NAMES, LOCALES, PAGE_WORDS, Wording, catalogue_path
+from app.wording import CODES, LOCALE_NAMES, LOCALES, Wording, catalogue_path, english
 
 FURTHER = [code for code in NAMES if code != ENGLISH]
 SAID = sorted({text for _, text in sentences.of_participants()})
@@ -81,15 +80,15 @@ def test_a_sentence_in_a_view_is_said_in_the_language(language: str) -> None:
 @pytest.mark.parametrize("language", FURTHER)
 def test_codes_stay_codes_and_voices_speak_the_language(language: str) -> None:
     words = Wording().pages(language)
-    english = json.loads(PAGE_WORDS.read_text("utf-8"))
-    assert words["check"]["faults"]["signs"] == english["check"]["faults"]["signs"]
+    spoken = english()
+    assert words["check"]["faults"]["signs"] == spoken["check"]["faults"]["signs"]
     assert words["check"]["speaker"]["sentence_language"] == LOCALE_NAMES[language]
     assert (words["language"], words["locale"]) == (language, LOCALE_NAMES[language])
 
 
 @pytest.mark.parametrize("place", [*sentences.FOR_STAFF, *CODES])
 def test_what_is_left_out_is_in_the_page_words(place: str) -> None:
-    english = json.loads(PAGE_WORDS.read_text("utf-8"))
-    assert reduce(lambda words, key: words[key], place.split("."), english)
+    spoken = english()
+    assert reduce(lambda words, key: words[key], place.split("."), spoken)
     left_out = {where for where, _ in sentences.of_participants()}
     assert not [where for where in left_out if f"{where}.".startswith(f"page.{place}.")]

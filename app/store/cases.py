@@ -1,0 +1,355 @@
+"""The SQL of cases: a cover in the clear, leaves that are opened one by one, names by digest."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, Final
+
+from cattrs.preconf.json import make_converter
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+
+from app.domain.cases.case import Assignment, Case, Duty, Leaf, Route, SideFile
+from app.domain.cases.states import CaseState, Closed
+from app.domain.cases.tracks import Track
+from app.domain.people import Side
+from app.domain.refusals import Refused
+from app.domain.safe_contact import SafeContact
+from app.services.cases.records import CaseMeeting, Found, Task
+from app.store import mapping, tables
+from app.store.case_tables import case_contacts, case_crew, case_digests, case_tasks, cases
+from app.store.sealing import MasterKey, Seal, new_key
+
+_COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
+_TASK: Final = [field.name for field in fields(Task)]
+_converter = make_converter()
+
+
+class Cases:
+    """``master`` wraps the key that each case has of its own, and makes the digests of names."""
+
+    def __init__(self, connection: Connection, master: MasterKey) -> None:
+        self._connection = connection
+        self._master = master
+        self._seals: dict[str, Seal] = {}
+
+    def get(
+        self, case_id: str, leaves: Iterable[Leaf] = tuple(Leaf), *, for_update: bool = False
+    ) -> Case:
+        """Return a case with these leaves opened and no others.
+
+        Raises Refused("case-not-there"), also for one that was erased.
+        """
+        wanted = sorted(set(leaves))
+        columns = [*_COVER, cases.c.sealing_key, *(cases.c[leaf] for leaf in wanted)]
+        query = select(*columns).where(cases.c.id == case_id)
+        if for_update:
+            query = query.with_for_update()
+        row = self._connection.execute(query).mappings().one_or_none()
+        if row is None or row["sealing_key"] is None:
+            raise Refused("case-not-there")
+        seal = self._open(case_id, row["sealing_key"])
+        case = _cover(row, self._crew([case_id]).get(case_id, []))
+        for leaf in wanted:
+            case.leaves[leaf] = mapping.opened(row[leaf], SideFile, seal, "cases", case_id, leaf)
+        return case
+
+    def covers(
+        self,
+        *,
+        states: Iterable[CaseState] | None = None,
+        staff_id: str | None = None,
+        ids: Iterable[str] | None = None,
+        untaken: bool = False,
+        limit: int = 200,
+    ) -> list[Case]:
+        """Return cases without any leaf, the oldest first; at most ``limit``."""
+        query: Select[Any] = select(*_COVER).where(cases.c.sealing_key.is_not(None))
+        if states is not None:
+            query = query.where(cases.c.state.in_([*states]))
+        if untaken:
+            query = query.where(cases.c.owner_id.is_(None))
+        if ids is not None:
+            query = query.where(cases.c.id.in_([*ids]))
+        if staff_id is not None:
+            mine = select(case_crew.c.case_id).where(case_crew.c.staff_id == staff_id)
+            query = query.where(cases.c.id.in_(mine))
+        query = query.order_by(cases.c.received_at, cases.c.id).limit(limit)
+        rows = list(self._connection.execute(query).mappings())
+        crews = self._crew([row["id"] for row in rows])
+        return [_cover(row, crews.get(row["id"], [])) for row in rows]
+
+    def count(self, states: Iterable[CaseState] | None = None) -> int:
+        query = select(func.count()).select_from(cases)
+        if states is not None:
+            query = query.where(cases.c.state.in_([*states]))
+        return int(self._connection.execute(query).scalar_one())
+
+    def add(self, case: Case) -> None:
+        """Add a new case with a key of its own; all three leaves are there from then on."""
+        key = new_key()
+        self._seals[case.id] = Seal(key)
+        for leaf in Leaf:
+            case.leaves.setdefault(leaf, SideFile())
+        wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
+        self._connection.execute(
+            insert(cases), _row(case) | self._leaves(case) | {"sealing_key": wrapped}
+        )
+        self._save_around(case)
+
+    def save(self, case: Case) -> None:
+        """Write the cover and the leaves that are open; no other leaf changes.
+
+        Raises Refused("case-changed-meanwhile") when another one was written since it was read.
+        """
+        seen = case.version
+        case.version += 1
+        if case.id not in self._seals:
+            self._open(case.id, self._wrapped(case.id))
+        change = update(cases).where(and_(cases.c.id == case.id, cases.c.version == seen))
+        done = self._connection.execute(change.values(**_row(case), **self._leaves(case)))
+        if done.rowcount != 1:
+            raise Refused("case-changed-meanwhile")
+        self._save_around(case)
+
+    def erase(self, case_id: str) -> None:
+        """Destroy the key, then everything that it sealed; the cover stays, for counting."""
+        gone = dict.fromkeys(Leaf)
+        change = update(cases).where(cases.c.id == case_id)
+        self._connection.execute(change.values(sealing_key=None, tracks="{}", **gone))
+        for table in (case_contacts, case_digests, case_tasks):
+            self._connection.execute(delete(table).where(table.c.case_id == case_id))
+        self._seals.pop(case_id, None)
+
+    # The vault: how somebody is reached. Whoever asks for it writes down that they did.
+
+    def contact(self, case_id: str, person_id: str) -> SafeContact | None:
+        query = select(case_contacts.c.sealed).where(
+            and_(case_contacts.c.case_id == case_id, case_contacts.c.person_id == person_id)
+        )
+        sealed = self._connection.execute(query).scalar_one_or_none()
+        if sealed is None:
+            return None
+        where = ("case_contacts", case_id, person_id)
+        return mapping.opened(sealed, SafeContact, self._seal(case_id), *where)
+
+    def save_contact(self, case: Case, person_id: str, contact: SafeContact) -> None:
+        """Write how a person of an open leaf is reached."""
+        where = ("case_contacts", case.id, person_id)
+        mine = and_(case_contacts.c.case_id == case.id, case_contacts.c.person_id == person_id)
+        self._connection.execute(delete(case_contacts).where(mine))
+        sealed = mapping.sealed(contact, self._seal(case.id), *where)
+        self._connection.execute(
+            insert(case_contacts), {"case_id": case.id, "person_id": person_id, "sealed": sealed}
+        )
+        leaf = next(
+            one for one, file in case.leaves.items() for p in file.people if p.id == person_id
+        )
+        ways = {"email": contact.email, "phone": contact.phone}
+        for of, text in ways.items():
+            self._put_digests(case.id, person_id, of, leaf, [_contact_key(text)] if text else [])
+
+    def forget_contact(self, case_id: str, person_id: str) -> None:
+        for table in (case_contacts, case_digests):
+            mine = and_(table.c.case_id == case_id, table.c.person_id == person_id)
+            self._connection.execute(delete(table).where(mine))
+
+    # Finding
+
+    def find(self, name: str = "", email: str = "", phone: str = "") -> list[Found]:
+        """Return who has all the parts of this name, or this address or number.
+
+        It says in which case and on which leaf, and nothing else: what may be read is asked later.
+        """
+        wanted = [("name", part) for part in _parts(name)]
+        if wanted:
+            return self._having_all(wanted)
+        texts = {"email": email, "phone": phone}
+        keys = [(of, _contact_key(text)) for of, text in texts.items() if text]
+        return self._having_any(keys)
+
+    # Meetings
+
+    def meetings(self, case_id: str) -> list[CaseMeeting]:
+        sessions = tables.sessions
+        query = select(
+            sessions.c.id, sessions.c.kind, sessions.c.title, sessions.c.stage, sessions.c.opens_at
+        ).where(sessions.c.case_id == case_id)
+        rows = self._connection.execute(query.order_by(sessions.c.opens_at)).mappings()
+        return [_converter.structure(dict(row), CaseMeeting) for row in map(_iso, rows)]
+
+    # Tasks
+
+    def tasks(
+        self,
+        *,
+        case_id: str | None = None,
+        staff_id: str | None = None,
+        open_only: bool = True,
+        limit: int = 500,
+    ) -> list[Task]:
+        """Return tasks by when they are due."""
+        query = select(case_tasks)
+        if case_id is not None:
+            query = query.where(case_tasks.c.case_id == case_id)
+        if staff_id is not None:
+            query = query.where(case_tasks.c.staff_id == staff_id)
+        if open_only:
+            query = query.where(case_tasks.c.done_at.is_(None))
+        query = query.order_by(case_tasks.c.due_at, case_tasks.c.id).limit(limit)
+        return [_task(row) for row in self._connection.execute(query).mappings()]
+
+    def task(self, task_id: str) -> Task | None:
+        query = select(case_tasks).where(case_tasks.c.id == task_id)
+        row = self._connection.execute(query).mappings().one_or_none()
+        return None if row is None else _task(row)
+
+    def save_task(self, task: Task) -> None:
+        row = {name: getattr(task, name) for name in _TASK}
+        self._connection.execute(delete(case_tasks).where(case_tasks.c.id == task.id))
+        self._connection.execute(insert(case_tasks), row)
+
+    # Inside
+
+    def _save_around(self, case: Case) -> None:
+        self._connection.execute(delete(case_crew).where(case_crew.c.case_id == case.id))
+        if case.crew:
+            self._connection.execute(
+                insert(case_crew),
+                [
+                    {
+                        "case_id": case.id,
+                        "position": position,
+                        "staff_id": one.staff_id,
+                        "duty": one.duty,
+                        "side": one.side,
+                        "since": one.since,
+                        "until": one.until,
+                    }
+                    for position, one in enumerate(case.crew)
+                ],
+            )
+        for leaf, file in case.leaves.items():
+            for person in file.people:
+                parts = _parts(f"{person.called} {person.full_name}")
+                self._put_digests(case.id, person.id, "name", leaf, parts)
+
+    def _put_digests(
+        self, case_id: str, person_id: str, of: str, leaf: Leaf, keys: Iterable[str]
+    ) -> None:
+        mine = and_(
+            case_digests.c.case_id == case_id,
+            case_digests.c.person_id == person_id,
+            case_digests.c.of == of,
+        )
+        wanted = {self._digest(of, key) for key in keys}
+        query = select(case_digests.c.digest).where(mine)
+        if wanted == set(self._connection.execute(query).scalars()):
+            return
+        self._connection.execute(delete(case_digests).where(mine))
+        rows = [
+            {"case_id": case_id, "person_id": person_id, "of": of, "digest": one, "leaf": leaf}
+            for one in sorted(wanted)
+        ]
+        if rows:
+            self._connection.execute(insert(case_digests), rows)
+
+    def _having_all(self, wanted: list[tuple[str, str]]) -> list[Found]:
+        digests = [self._digest(of, key) for of, key in wanted]
+        d = case_digests
+        query = (
+            select(d.c.case_id, d.c.person_id, d.c.leaf)
+            .where(and_(d.c.of == "name", d.c.digest.in_(digests)))
+            .group_by(d.c.case_id, d.c.person_id, d.c.leaf)
+            .having(func.count() == len(set(digests)))
+            .limit(100)
+        )
+        return [Found(c, p, Leaf(leaf)) for c, p, leaf in self._connection.execute(query)]
+
+    def _having_any(self, keys: list[tuple[str, str]]) -> list[Found]:
+        if not keys:
+            return []
+        d = case_digests
+        each = [and_(d.c.of == of, d.c.digest == self._digest(of, key)) for of, key in keys]
+        query = select(d.c.case_id, d.c.person_id, d.c.leaf).where(or_(*each)).distinct().limit(100)
+        return [Found(c, p, Leaf(leaf)) for c, p, leaf in self._connection.execute(query)]
+
+    def _digest(self, of: str, key: str) -> str:
+        return self._master.digest(f"{of}\x1f{key}")
+
+    def _leaves(self, case: Case) -> dict[str, str]:
+        seal = self._seals[case.id]
+        return {
+            str(leaf): mapping.sealed(file, seal, "cases", case.id, leaf)
+            for leaf, file in case.leaves.items()
+        }
+
+    def _crew(self, ids: list[str]) -> dict[str, list[Assignment]]:
+        if not ids:
+            return {}
+        query = select(case_crew).where(case_crew.c.case_id.in_(ids))
+        query = query.order_by(case_crew.c.case_id, case_crew.c.position)
+        crews: dict[str, list[Assignment]] = {}
+        for row in self._connection.execute(query).mappings():
+            side = Side(row["side"]) if row["side"] else None
+            one = Assignment(row["staff_id"], Duty(row["duty"]), side, row["since"], row["until"])
+            crews.setdefault(row["case_id"], []).append(one)
+        return crews
+
+    def _seal(self, case_id: str) -> Seal:
+        return self._seals.get(case_id) or self._open(case_id, self._wrapped(case_id))
+
+    def _wrapped(self, case_id: str) -> str | None:
+        query = select(cases.c.sealing_key).where(cases.c.id == case_id)
+        return self._connection.execute(query).scalar_one_or_none()
+
+    def _open(self, case_id: str, wrapped: str | None) -> Seal:
+        if wrapped is None:
+            raise Refused("case-not-there")
+        key = self._master.open(wrapped, "cases", case_id, "sealing_key")
+        return self._seals.setdefault(case_id, Seal(bytes.fromhex(key)))
+
+
+def _row(case: Case) -> dict[str, Any]:
+    row = {c.name: getattr(case, c.name) for c in _COVER if c.name not in ("tracks", "flags")}
+    row["owner_id"] = case.owner_id or None
+    tracks = {person_id: str(track) for person_id, track in case.tracks.items()}
+    return row | {"tracks": json.dumps(tracks), "flags": ",".join(sorted(case.flags))}
+
+
+def _cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
+    plain = {column.name: row[column.name] for column in _COVER}
+    tracks = json.loads(plain.pop("tracks"))
+    plain |= {
+        "state": CaseState(row["state"]),
+        "began": Side(row["began"]),
+        "owner_id": row["owner_id"] or "",
+        "route": Route(row["route"]) if row["route"] else None,
+        "closed": Closed(row["closed"]) if row["closed"] else None,
+        "back_to": CaseState(row["back_to"]) if row["back_to"] else None,
+        "flags": frozenset(flag for flag in row["flags"].split(",") if flag),
+    }
+    return Case(**plain, tracks={p: Track(t) for p, t in tracks.items()}, crew=crew)
+
+
+def _task(row: Mapping[Any, Any]) -> Task:
+    plain = {name: row[name] for name in _TASK}
+    return Task(**plain | {"side": Side(row["side"]) if row["side"] else None})
+
+
+def _iso(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {**row, "opens_at": row["opens_at"].isoformat()}
+
+
+def _parts(name: str) -> list[str]:
+    """Return the parts of a name, without case and marks: "Zoë O'Neil" is zoe, o, neil."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    return sorted(set("".join(letters).split()))
+
+
+def _contact_key(text: str) -> str:
+    """Return an address in small letters, or the last nine digits of a number."""
+    if "@" in text:
+        return text.strip().casefold()
+    return "".join(c for c in text if c.isdigit())[-9:]
