@@ -74,6 +74,7 @@ def build_house(
         announcer=announcer,
         wording=Wording(),
         seats=config.media_seats,
+        meetings_without_cases=config.meetings_without_cases,
         run_aside=run_aside,
         code_key=store.code_key,
         courier=_courier(config),

@@ -36,6 +36,12 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("must be yes or no")
+    return text == "yes"
+
+
 def _one_of(*allowed: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in allowed:
@@ -292,6 +298,13 @@ SETTINGS = (
         _zone,
     ),
     Setting(
+        "MEETINGS_WITHOUT_CASES",
+        "no",
+        "Whether staff may plan a meeting of both sides that belongs to no case: yes or no. Such a "
+        "meeting opens without anybody asking whether people were prepared and consented.",
+        _yes_or_no,
+    ),
+    Setting(
         "SMTP_HOST",
         "",
         "The mail server that messages are handed to. Empty: nothing is sent; staff copy messages.",
@@ -384,6 +397,7 @@ class Config:
     exit_url: str
     quiet_path: bool
     time_zone: ZoneInfo
+    meetings_without_cases: bool
     smtp_host: str
     smtp_port: int
     smtp_security: str

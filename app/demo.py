@@ -61,6 +61,7 @@ def _environ(config: Config, folder: Path) -> dict[str, str]:
         "TURN_PORT": str(_free_port(config.turn_port)),
         "HELP_PHONE": PHONE,
         "DEMO": "1",
+        "MEETINGS_WITHOUT_CASES": "yes",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -1,5 +1,5 @@
 /**
- * Builds what browsers load into dist/: one style sheet, one script per page, icons and letters, each
+ * Builds what browsers load into dist/: a style sheet for public pages and one for all others, one script per page, icons and letters, each
  * with a hash in its name, and manifest.json that says which name is which. Run by build.py.
  */
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ const MAKING = join(HERE, `dist-${process.pid}`); // put in place at the end, so
 const MODULES = join(HERE, "node_modules");
 
 const PAGES = ["site", "landing", "meeting", "staff", "check", "forms", "plan"];
+const SHEETS = ["app", "public"];
 const LETTERS = {
   "latin.woff2": "atkinson-hyperlegible-next-latin-wght-normal.woff2",
   "latin-ext.woff2": "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
@@ -57,13 +58,15 @@ function letters() {
 }
 
 function styles() {
-  const sheet = compile(join(HERE, "src/scss/app.scss"), {
-    loadPaths: [MODULES],
-    quietDeps: true,
-    style: "compressed",
-  });
-  const named = sheet.css.replace(/url\("?letters:([\w.-]+)"?\)/g, (_, name) => `url(${manifest[name]})`);
-  keep("app.css", named);
+  for (const name of SHEETS) {
+    const sheet = compile(join(HERE, `src/scss/${name}.scss`), {
+      loadPaths: [MODULES],
+      quietDeps: true,
+      style: "compressed",
+    });
+    const named = sheet.css.replace(/url\("?letters:([\w.-]+)"?\)/g, (_, letters) => `url(${manifest[letters]})`);
+    keep(`${name}.css`, named);
+  }
 }
 
 function icons() {

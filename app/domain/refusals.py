@@ -49,6 +49,7 @@ _SENTENCES: Final = {
     "message-not-there": "This message has gone, or a newer one took its place.",
     "link-not-there": "This person has no link now. Prepare a new invitation.",
     "open-elsewhere": "This meeting is open on another device. You can use this one instead.",
+    "page-open-elsewhere": "Your page is open on another device. You can use this one instead.",
     "not-signed-in": "Open your own link again to come back.",
     "session-not-recognised": "We do not recognise this meeting. Open your own link again.",
     "session-ended": "The meeting has ended. You do not need to do anything.",
@@ -129,6 +130,17 @@ _SENTENCES: Final = {
     "plan-roles": "A role does not fit the side. Check each person.",
     "plan-times": "The meeting must open before its latest end.",
     "plan-staff": "One of the facilitators is not known here.",
+    "plan-not-of-the-case": "Somebody here is not in this case, or not as the case has them. "
+    "Look at the people of the case, then plan again.",
+    "plan-two-sides": "This kind of meeting is for one side only.",
+    "plan-must-not-meet": "Two of these people must not meet. The case says so.",
+    "plan-guide-not-of-the-case": "A facilitator of this plan does not work in this case with "
+    "everyone who comes. Ask its coordinator.",
+    "plan-not-this-way": "A meeting of both sides is not the way that both agreed to.",
+    # People's own pages
+    "agreement-changed": "The text has changed. Please read it again.",
+    "consent-is-all": "Everything else hangs on this one. You can stop taking part instead.",
+    "page-is-over": "You are not taking part now. Call us if you want to come back.",
     # Cases
     "case-not-there": "There is no such case, or it is not one of yours.",
     "case-not-yours": "This part of the case is not open to you.",
@@ -136,6 +148,12 @@ _SENTENCES: Final = {
     "case-changed-meanwhile": "Somebody else changed this case. Look at it again, then save.",
     "case-cannot-do-this-now": "This is not the next step of this case. Look at what is missing.",
     "case-held": "This case is on hold for safety. A named lead must release it first.",
+    "task-not-there": "There is no such task, or it is not one of yours.",
+    "task-not-known": "This is not a kind of task that we know.",
+    "task-by-act": "This task is done by doing it. Open the case and carry it out there.",
+    "task-cannot-wait": "This task cannot be put off so far. Look at when it is due.",
+    "text-changed-meanwhile": "Somebody else changed these words. Look at what is different.",
+    "text-not-there": "There is no such version of these words.",
     "track-cannot-go-there": "This person is not at that point. Look at their part of the case.",
 }
 

@@ -1,6 +1,7 @@
 """Whether a person may be written to or called, and in which words: what they said is safe."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum, auto
 
 
@@ -10,6 +11,8 @@ class Way(StrEnum):
     EMAIL = auto()
     CALL = auto()
     TEXT = auto()
+    LETTER = auto()
+    SOMEONE = auto()  # through somebody whom they trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,10 @@ class SafeContact:
 
     ``may_say_who``: the message may say who we are. ``read_by_others``: somebody else may see it.
     ``notes`` are for staff, for example when to call. ``calendar``: the person asked for the file.
+    ``confirmed_on``: the day on which they last said so.
+    ``text_to`` is the number for texts when it is another one than ``phone``; ``voicemail``: a
+    message may be left. ``address`` is for letters, ``through`` says who passes a message on, and
+    ``must_not_know`` whom the person is worried about.
     """
 
     ways: frozenset[Way] = frozenset()
@@ -27,6 +34,13 @@ class SafeContact:
     read_by_others: bool = True
     notes: str = ""
     calendar: bool = False
+    text_to: str = ""
+    voicemail: bool = False
+    best_times: str = ""
+    address: str = ""
+    through: str = ""
+    must_not_know: str = ""
+    confirmed_on: date | None = None
 
     @property
     def may_be_plain(self) -> bool:
@@ -36,6 +50,16 @@ class SafeContact:
     @property
     def has_a_way(self) -> bool:
         return any(not may_send(self, way) for way in self.ways)
+
+    def where(self, way: Way) -> str:
+        """Return the address, the number or the name that this way needs."""
+        return {
+            Way.EMAIL: self.email,
+            Way.CALL: self.phone,
+            Way.TEXT: self.text_to or self.phone,
+            Way.LETTER: self.address,
+            Way.SOMEONE: self.through,
+        }[way]
 
 
 def may_send(contact: SafeContact | None, way: Way) -> str:
@@ -47,11 +71,10 @@ def may_send(contact: SafeContact | None, way: Way) -> str:
         return "contact-not-known"
     if way not in contact.ways:
         return "contact-way-not-safe"
-    address = contact.email if way is Way.EMAIL else contact.phone
-    return "" if address else "contact-no-address"
+    return "" if contact.where(way) else "contact-no-address"
 
 
 def best_way(contact: SafeContact | None) -> Way | None:
     """Return the first way that is safe, e-mail before a text before a call; None when none is."""
-    order = (Way.EMAIL, Way.TEXT, Way.CALL)
+    order = (Way.EMAIL, Way.TEXT, Way.CALL, Way.LETTER, Way.SOMEONE)
     return next((way for way in order if not may_send(contact, way)), None)

@@ -145,7 +145,10 @@ def read_staff(typed: Typed) -> Reading:
 
 
 def plan_of(typed: Typed, zone: ZoneInfo, staff_id: str) -> MeetingPlan:
-    """Return the plan that a draft without problems is; ids of people are their draft keys."""
+    """Return the plan that a draft without problems is; ids of people are their draft keys.
+
+    Which case it belongs to comes with the draft; that its people are of the case is asked later.
+    """
     times: Times = read_times(typed["when"], zone).value
     order = typed.get("order", {})
     people = []
@@ -174,6 +177,7 @@ def plan_of(typed: Typed, zone: ZoneInfo, staff_id: str) -> MeetingPlan:
         ),
         planned_by=staff_id,
         links=False,
+        case_id=typed.get("case_id"),
     )
 
 
@@ -243,7 +247,7 @@ def _read_contact(typed: Typed, problems: Problems) -> SafeContact:
     if phone and not re.fullmatch(r"[+0-9][0-9 ]{4,24}", phone):
         problems["phone"] = "phone"
         phone = ""
-    elif not phone and ways & {Way.CALL, Way.TEXT}:
+    elif not phone and (Way.CALL in ways or (Way.TEXT in ways and not _text(typed, "text_to"))):
         problems["phone"] = "phone_needed"
     return SafeContact(
         ways,
@@ -253,6 +257,9 @@ def _read_contact(typed: Typed, problems: Problems) -> SafeContact:
         read_by_others=_text(typed, "read_by_others") != "no",
         notes=_line(typed, "notes", problems),
         calendar=_text(typed, "calendar") == "yes",
+        text_to=_text(typed, "text_to"),
+        address=_text(typed, "address"),
+        through=_text(typed, "through"),
     )
 
 

@@ -45,6 +45,10 @@ class About(StrEnum):
     MOVED = auto()
     CALLED_OFF = auto()
     REMINDER = auto()
+    RECEIPT = auto()  # what somebody sent us has arrived
+    FORM_LINK = auto()  # to a referrer: the link to their form
+    REFERRER_RECEIPT = auto()
+    OWN_PAGE = auto()  # the link to somebody's own page
 
 
 class PostState(StrEnum):
@@ -78,11 +82,13 @@ class Letter:
 class Message:
     """One message on its way. ``letter`` is sealed, and erased once it has gone.
 
+    It belongs to a meeting, or to a case, or to neither: then it goes to a referrer, and
+    ``person_id`` is the id of their form.
     ``why`` is the code of the last trouble. ``next_try`` is aware, in UTC.
     """
 
     id: str
-    session_id: str
+    session_id: str | None
     person_id: str
     about: About
     way: Way
@@ -93,17 +99,25 @@ class Message:
     done_at: datetime | None = None
     why: str = ""
     letter: Letter | None = None
+    case_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan that one member of staff is typing; ``typed`` is exactly what was typed, sealed."""
+    """A plan that one member of staff is typing; ``typed`` is exactly what was typed, sealed.
+
+    With it is kept which case the meeting belongs to; no form can type that.
+    """
 
     id: str
     staff_id: str
     saved_at: datetime
     session_id: str | None = None
     typed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def case_id(self) -> str | None:
+        return self.typed.get("case_id")
 
 
 class Appointments(Protocol):
@@ -144,6 +158,8 @@ class Messages(Protocol):
     def get(self, message_id: str) -> Message | None: ...
 
     def of(self, session_id: str, person_id: str | None = None) -> list[Message]: ...
+
+    def of_case(self, case_id: str, person_id: str | None = None) -> list[Message]: ...
 
     def due(self, now: datetime) -> list[Message]:
         """Return the queued ones whose time has come."""

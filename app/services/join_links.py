@@ -1,6 +1,5 @@
 """Personal links: one seat of one meeting, claimed by a press, held by one device at a time."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +7,8 @@ from app.domain import comings
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
-from app.services import codes, guesses
+from app.services import claiming, codes
+from app.services.claiming import SETTLING as SETTLING
 from app.services.connections import send_away
 from app.services.doors import Claim as Claim
 from app.services.doors import CodeWrong as CodeWrong
@@ -20,10 +20,6 @@ from app.services.doors import Seat as Seat
 from app.services.hashes import hash_of_ours, hashed
 from app.services.ports import House, UnitOfWork
 from app.services.records import JoinLink
-
-SETTLING: Final = timedelta(seconds=5)
-"""A seat just claimed counts as held although its page is still on its way to connect: of two
-people who press at the same instant, exactly one gets in."""
 
 AFTERWARDS: Final = timedelta(hours=6)
 """A seat that is held goes on after the link's window: a meeting that runs late loses nobody."""
@@ -64,8 +60,7 @@ def tell_another_code(house: House, session_id: str, person_id: str) -> str:
         if not links:
             raise Refused("link-not-there")
         for link in links:
-            link.spoken_hash = codes.kept(house.code_key, f"spoken {link.id}", code)
-            link.spoken_wrong = 0
+            claiming.tell_another_code(house, link, code)
             work.links.save(link)
             _record(house, work, "link.code", link)
         work.commit()
@@ -97,11 +92,9 @@ def claim_by_link(house: House, token: str, knock: Knock) -> Claim:
     "spoken-code-needed", "spoken-code-wrong" (CodeWrong), "spoken-code-blocked", or
     "open-elsewhere" while another device is live.
     """
-    token_hash = hashed(token)
-    found = _look_up(house, token_hash, lambda work, key: work.links.by_token(key))
-    if found is None:
-        _count_wrong(house, "links", guesses.OF_LINKS, knock.source)
-        raise Refused("link-not-recognised")
+    found = claiming.found_by_link(
+        house, token, knock.source, lambda work, key: work.links.by_token(key)
+    )
     return _claim(house, found, knock)
 
 
@@ -111,22 +104,13 @@ def claim_by_code(house: House, typed: str, knock: Knock) -> Claim:
     Raises Refused as ``claim_by_link`` does, with "join-code-not-recognised" for a code that leads
     nowhere and "too-many-tries", before it is even looked up, when many were wrong.
     """
-    now = house.clock.monotonic()
-    house.guesses.check("codes", guesses.OF_CODES, now)
-    if knock.source:
-        house.guesses.check(knock.source, guesses.PER_ADDRESS, now)
-    code = codes.read_join_code(typed)
-    code_hash = codes.kept(house.code_key, "join", code) if code else None
-    found = _look_up(house, code_hash, lambda work, key: work.links.by_code(key))
-    try:
-        if found is None:
-            raise Refused("link-not-recognised")
-        return _claim(house, found, knock)
-    except Refused as refused:
-        if refused.code != "link-not-recognised":
-            raise
-        _count_wrong(house, "codes", guesses.OF_CODES, knock.source)
-        raise Refused("join-code-not-recognised") from None
+    return claiming.claim_by_code(
+        house,
+        typed,
+        knock.source,
+        lambda work, key: work.links.by_code(key),
+        lambda found: _claim(house, found, knock),
+    )
 
 
 def holder(house: House, secret: str) -> Holder | None:
@@ -202,7 +186,7 @@ def add_link(
         code_hash=codes.kept(house.code_key, "join", issued.join_code),
     )
     if issued.spoken_code:
-        link.spoken_hash = codes.kept(house.code_key, f"spoken {link.id}", issued.spoken_code)
+        link.spoken_hash = claiming.spoken_hash(house, link, issued.spoken_code)
     work.links.add(link)
     _record(house, work, "link.mint", link)
 
@@ -227,26 +211,19 @@ def _take_seat(house: House, found: JoinLink, knock: Knock, *, freed: bool = Fal
         if link is None:
             raise Refused("link-not-recognised")
         _demand_alive(link, session, now)
-        same_device = link.seat_hash is not None and hashed(knock.device) == link.seat_hash
+        same_device = claiming.is_same_device(link, knock.device)
         if not same_device:
             _demand_code(house, work, link, knock.code)
         if not same_device and not freed:
             _demand_free(session, link, now)
         if not same_device:
             comings.forget_admission(session, link.person_id)
-        _note_use(link, secret, now)
+        claiming.note_use(link, secret, now)
         work.links.save(link)
         work.sessions.save(session)
         _record(house, work, "link.claim", link)
         work.commit()
     return Claim(link.session_id, link.person_id, secret)
-
-
-def _note_use(link: JoinLink, secret: str, now: datetime) -> None:
-    link.seat_hash = hash_of_ours(secret)
-    link.claimed_at = link.last_used = now
-    link.first_opened = link.first_opened or now
-    link.spoken_wrong = 0
 
 
 def _demand_alive(link: JoinLink, session: LiveSession, now: datetime) -> None:
@@ -258,42 +235,13 @@ def _demand_alive(link: JoinLink, session: LiveSession, now: datetime) -> None:
 
 def _demand_code(house: House, work: UnitOfWork, link: JoinLink, typed: str) -> None:
     """Ask for the spoken code. A wrong one is counted and written down before the refusal."""
-    if link.spoken_hash is None:
-        return
-    if link.spoken_wrong >= codes.TRIES:
-        raise Refused("spoken-code-blocked")
-    if not typed.strip():
-        raise Refused("spoken-code-needed")
-    code = codes.read_spoken_code(typed)
-    given = codes.kept(house.code_key, f"spoken {link.id}", code) if code else None
-    if codes.same(given, link.spoken_hash):
-        return
-    link.spoken_wrong += 1
-    link.wrong += 1
-    work.links.save(link)
-    _record(house, work, "link.code_wrong", link)
-    work.commit()
-    if link.spoken_wrong >= codes.TRIES:
-        raise Refused("spoken-code-blocked")
-    raise CodeWrong(codes.TRIES - link.spoken_wrong)
 
+    def keep_wrong() -> None:
+        work.links.save(link)
+        _record(house, work, "link.code_wrong", link)
+        work.commit()
 
-def _look_up(
-    house: House, key: str | None, find: Callable[[UnitOfWork, str], JoinLink | None]
-) -> JoinLink | None:
-    if key is None:
-        return None
-    with house.unit_of_work(write=False) as work:
-        return find(work, key)
-
-
-def _count_wrong(house: House, kind: str, most: int, source: str) -> None:
-    """Count a wrong try, or raise Refused("too-many-tries") when there were too many."""
-    now = house.clock.monotonic()
-    for counted, limit in ((kind, most), (source, guesses.PER_ADDRESS)):
-        if counted:
-            house.guesses.check(counted, limit, now)
-            house.guesses.wrong(counted, now)
+    claiming.demand_code(house, link, typed, keep_wrong)
 
 
 def _door(house: House, link: JoinLink, session: LiveSession, timeless: bool) -> Door:
@@ -309,9 +257,7 @@ def _door(house: House, link: JoinLink, session: LiveSession, timeless: bool) ->
 
 def _demand_free(session: LiveSession, link: JoinLink, now: datetime) -> None:
     """Another device may have a seat that nobody holds live, or took a moment ago."""
-    settling = link.claimed_at is not None and now < link.claimed_at + SETTLING
-    just_taken = link.seat_hash is not None and settling
-    if session.attendance(link.person_id).connected or just_taken:
+    if session.attendance(link.person_id).connected or claiming.was_just_taken(link, now):
         raise Refused("open-elsewhere")
 
 

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from app.domain.staff_roles import StaffMay
 from app.domain.stages import Stage
-from app.services import when
+from app.services import overviews, when
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One meeting; ``yours`` when this member of staff guides it. ``at`` and ``end`` are words."""
+    """One meeting; ``yours`` when this member of staff guides it. ``at`` and ``end`` are words.
+
+    ``case_reference`` is empty for a meeting that stands alone.
+    """
 
     id: str
     title: str
@@ -24,6 +27,7 @@ class Line:
     open: bool
     yours: bool
     called_off: bool
+    case_reference: str = ""
 
 
 def of(house: House, account: StaffAccount) -> dict[str, list[Line]]:
@@ -50,7 +54,8 @@ def _lines(house: House, work: UnitOfWork, account: StaffAccount) -> list[Line]:
     for appointment in work.appointments.coming():
         answers = account.may(StaffMay.READ_OUTBOX) or appointment.planned_by == account.id
         ids |= {appointment.session_id} if answers else set()
-    return [_line(house, work, each, each in mine) for each in sorted(ids)]
+    seen = [each for each in sorted(ids) if overviews.may_see(house, work, account, each)]
+    return [_line(house, work, each, each in mine) for each in seen]
 
 
 def _line(house: House, work: UnitOfWork, session_id: str, yours: bool) -> Line:
@@ -58,6 +63,7 @@ def _line(house: House, work: UnitOfWork, session_id: str, yours: bool) -> Line:
     appointment = work.appointments.get(session_id)
     starts = appointment.starts_at if appointment else session.opens_at
     zone = house.letterhead.zone
+    covers = work.cases.covers(ids=[session.case_id]) if session.case_id else []
     return Line(
         session.id,
         session.title,
@@ -69,4 +75,5 @@ def _line(house: House, work: UnitOfWork, session_id: str, yours: bool) -> Line:
         house.clock.now() >= session.opens_at,
         yours,
         appointment is not None and appointment.called_off_at is not None,
+        covers[0].reference if covers else "",
     )

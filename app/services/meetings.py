@@ -70,7 +70,8 @@ class MeetingPlan:
     """``title`` is neutral: staff read it in their list. Times are aware.
 
     ``opens_at`` is when people may come in, ``starts_at`` what they are told; without it they are
-    the same. ``links``: each participant gets a link at once, without a spoken code.
+    the same. ``links``: each participant gets a link at once, without a spoken code. A meeting
+    without ``case_id`` stands alone; ``ground_rules`` is the version of what all agree to.
     """
 
     title: str
@@ -84,6 +85,8 @@ class MeetingPlan:
     reminders: tuple[int, ...] = ()
     planned_by: str | None = None
     links: bool = True
+    case_id: str | None = None
+    ground_rules: int = 1
 
 
 @dataclass(slots=True)
@@ -108,28 +111,38 @@ def plan_meeting(house: House, plan: MeetingPlan) -> tuple[str, dict[str, str]]:
     Raises Refused with a "plan-..." code when the plan makes no sense.
     """
     with house.unit_of_work() as work:
-        planned = made(house, work, plan, house.new_id())
-        session = planned.session
-        work.sessions.add(session, planned.staff)
-        work.appointments.save(
-            Appointment(
-                session.id,
-                plan.starts_at or plan.opens_at,
-                plan.planned_by,
-                reminders=plan.reminders,
-            )
-        )
-        for invitation in planned.invitations:
-            work.appointments.save_invitation(invitation)
-        work.audit.record(
-            "meeting.plan", at=house.clock.now(), session_id=session.id, actor=plan.planned_by
-        )
-        invited = session.parties if plan.links else ()
-        given = {p.id: Issued(house.secret(), codes.new_join_code()) for p in invited}
-        for person_id, issued in given.items():
-            add_link(house, work, session, person_id, issued)
+        session, tokens = write(house, work, plan)
         work.commit()
-    return session.id, {person_id: issued.token for person_id, issued in given.items()}
+    return session.id, tokens
+
+
+def write(house: House, work: UnitOfWork, plan: MeetingPlan) -> tuple[LiveSession, dict[str, str]]:
+    """Write a new meeting in a transaction that is under way; return it with its link tokens."""
+    planned = made(house, work, plan, house.new_id())
+    session = planned.session
+    work.sessions.add(session, planned.staff)
+    work.appointments.save(
+        Appointment(
+            session.id,
+            plan.starts_at or plan.opens_at,
+            plan.planned_by,
+            reminders=plan.reminders,
+        )
+    )
+    for invitation in planned.invitations:
+        work.appointments.save_invitation(invitation)
+    work.audit.record(
+        "meeting.plan",
+        at=house.clock.now(),
+        session_id=session.id,
+        case_id=plan.case_id,
+        actor=plan.planned_by,
+    )
+    invited = session.parties if plan.links else ()
+    given = {p.id: Issued(house.secret(), codes.new_join_code()) for p in invited}
+    for person_id, issued in given.items():
+        add_link(house, work, session, person_id, issued)
+    return session, {person_id: issued.token for person_id, issued in given.items()}
 
 
 def made(house: House, work: UnitOfWork, plan: MeetingPlan, session_id: str) -> Planned:
@@ -147,6 +160,7 @@ def made(house: House, work: UnitOfWork, plan: MeetingPlan, session_id: str) -> 
         plan.opens_at,
         plan.latest_end,
         plan=_details(plan, found),
+        case_id=plan.case_id,
     )
     invitations = [
         Invitation(session_id, found.named[p.screen_name], p.contact, p.language)
@@ -243,6 +257,8 @@ def _details(plan: MeetingPlan, found: _People) -> Plan:
         aftercare={found.named[p.screen_name]: p.aftercare for p in plan.people if p.aftercare},
         seats=tuple(id_of(one) for one in sorted(seated, key=lambda one: one.seat)),
         relay_only=frozenset(found.named[p.screen_name] for p in plan.people if p.relay_only),
+        ground_rules=plan.ground_rules,
+        stands_alone=plan.case_id is None,
     )
 
 

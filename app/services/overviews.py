@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.cases.access import CaseMay
+from app.domain.cases.gathering import sides_of
 from app.domain.live_session import LiveSession
 from app.domain.people import Person
+from app.domain.staff_roles import StaffMay
 from app.domain.stages import Stage
+from app.services.cases.opening import access_to
 from app.services.inviting import Appointment, Invitation, Message
-from app.services.ports import House
-from app.services.records import JoinLink
+from app.services.ports import House, UnitOfWork
+from app.services.records import JoinLink, StaffAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,13 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One planned meeting, for the staff who plan it."""
+    """One planned meeting, for the staff who plan it; without a reference it stands alone."""
 
     session: LiveSession
     appointment: Appointment
     guests: tuple[Guest, ...]
     has_begun: bool
+    case_reference: str = ""
 
 
 def overview(house: House, session_id: str) -> Overview:
@@ -51,8 +56,32 @@ def overview(house: House, session_id: str) -> Overview:
             )
             for person in session.parties
         )
+        covers = work.cases.covers(ids=[session.case_id]) if session.case_id else []
+    reference = covers[0].reference if covers else ""
     appointment = appointment or Appointment(session_id, session.opens_at)
-    return Overview(session, appointment, guests, has_begun(session))
+    return Overview(session, appointment, guests, has_begun(session), reference)
+
+
+def may_see(
+    house: House, work: UnitOfWork, account: StaffAccount, session_id: str, *, act: bool = False
+) -> bool:
+    """True for who guides a meeting, planned it, or answers for all that belong to no case.
+
+    A meeting of a case is seen by who works in that case with each side that is in the meeting;
+    ``act``: they may plan there too.
+    """
+    session = work.sessions.get(session_id)
+    if session.case_id is not None:
+        covers = work.cases.covers(ids=[session.case_id])
+        found = access_to(house, account, covers[0]) if covers else None
+        if not found or (act and CaseMay.PLAN not in found.may):
+            return False
+        return bool(found.may) and all(found.reads_side(side) for side in sides_of(session.people))
+    if work.sessions.person_of_staff(session_id, account.id) is not None:
+        return True
+    appointment = work.appointments.get(session_id)
+    planned = appointment is not None and appointment.planned_by == account.id
+    return planned or account.may(StaffMay.READ_OUTBOX)
 
 
 def has_begun(session: LiveSession) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from app.domain.cases.gathering import NOBODY_IS_ASKED
 from app.domain.clashes import Busy, Clash, find
-from app.domain.live_session import LiveSession
+from app.domain.live_session import Kind, LiveSession
 from app.domain.people import Person
 from app.domain.refusals import Refused
-from app.domain.staff_roles import StaffMay
 from app.domain.stages import Stage
 from app.services import accounts, drafts, join_links, overviews, post, typed_again
 from app.services.inviting import (
@@ -27,9 +27,12 @@ from app.services.records import Meeting, StaffAccount
 # Drafts
 
 
-def new_draft(house: House, staff_id: str) -> Draft:
-    """Begin a plan; only this member of staff sees it."""
-    return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), None, drafts.empty()))
+def new_draft(house: House, staff_id: str, typed: Mapping[str, Any] | None = None) -> Draft:
+    """Begin a plan, empty or filled in already; only this member of staff sees it."""
+    begun = typed or drafts.empty()
+    if not typed and not house.meetings_without_cases:
+        begun["when"]["kind"] = str(Kind.PREPARATION)
+    return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), None, begun))
 
 
 def draft(house: House, staff_id: str, draft_id: str) -> Draft:
@@ -65,42 +68,67 @@ def clashes(house: House, found: Draft) -> list[Clash]:
     zone = house.letterhead.zone
     proposal = drafts.proposal_of(found.typed, zone, guides, house.seats + 1)
     busy = _busy(house, [guide.staff_id for guide in proposal.guides], found.session_id)
-    return find(proposal, house.clock.now(), busy)
+    alone = proposal.kind is Kind.CONFERENCE and not _may_stand_alone(house, found)
+    lacking = [Clash("needs-a-case", "when")] if alone else []
+    return lacking + find(proposal, house.clock.now(), busy)
 
 
 def carry_out(house: House, found: Draft) -> str:
     """Make the draft a meeting, or change the meeting it came from; return the session id.
 
+    A meeting of a case is written by ``services.cases.meetings``, which asks the case.
+
     Raises Refused("plan-has-clashes") while something stops it, "plan-..." for nonsense, and
     "meeting-has-begun" when somebody is there already.
     """
-    zone = house.letterhead.zone
-    if drafts.problems_of(found.typed, zone) or any(c.stops for c in clashes(house, found)):
-        raise Refused("plan-has-clashes")
-    plan = drafts.plan_of(found.typed, zone, found.staff_id)
+    if found.case_id is not None:
+        raise Refused("case-not-allowed")
+    plan = ready_plan(house, found)
     session_id = found.session_id
     if session_id is None:
         session_id, _ = plan_meeting(house, plan)
     else:
-        _change(house, session_id, plan)
+        with house.states.of(session_id).lock, house.unit_of_work() as work:
+            rewrite(house, work, session_id, plan)
+            work.commit()
     drop(house, found)
     return session_id
+
+
+def ready_plan(house: House, found: Draft) -> MeetingPlan:
+    """Return the plan that a draft is, or raise Refused("plan-has-clashes")."""
+    zone = house.letterhead.zone
+    if drafts.problems_of(found.typed, zone) or any(c.stops for c in clashes(house, found)):
+        raise Refused("plan-has-clashes")
+    return drafts.plan_of(found.typed, zone, found.staff_id)
+
+
+def _may_stand_alone(house: House, found: Draft) -> bool:
+    """True for a meeting of a case, where the service allows it, or where it stood so before."""
+    if found.case_id is not None or house.meetings_without_cases:
+        return True
+    if found.session_id is None:
+        return False
+    with house.unit_of_work(write=False) as work:
+        return work.sessions.get(found.session_id).is_conference
 
 
 # The planned meeting
 
 
-def demand_may_see(house: House, account: StaffAccount, session_id: str) -> None:
+def demand_may_see(
+    house: House, account: StaffAccount, session_id: str, *, act: bool = False
+) -> None:
     """Let those see a planned meeting who planned it, guide it, or answer for all of them.
+
+    A meeting of a case is seen by who works in that case with everyone who is in it, and changed
+    (``act``) by who plans there.
 
     Raises Refused("session-not-recognised"), as for a meeting that never was.
     """
     with house.unit_of_work(write=False) as work:
-        appointment = work.appointments.get(session_id)
-        guides = work.sessions.person_of_staff(session_id, account.id) is not None
-    planned = appointment is not None and appointment.planned_by == account.id
-    if not (guides or planned or account.may(StaffMay.READ_OUTBOX)):
-        raise Refused("session-not-recognised")
+        if not overviews.may_see(house, work, account, session_id, act=act):
+            raise Refused("session-not-recognised")
 
 
 def invite(house: House, session_id: str, person_id: str) -> tuple[Issued, Message | None]:
@@ -113,6 +141,7 @@ def invite(house: House, session_id: str, person_id: str) -> tuple[Issued, Messa
         appointment = work.appointments.get(session_id)
         if appointment and appointment.called_off_at:
             raise Refused("meeting-called-off")
+        _demand_may_ask(work, session_id)
     issued = join_links.issue(house, session_id, person_id)
     occasion = Occasion(About.INVITATION, token=issued.token)
     with house.unit_of_work() as work:
@@ -168,29 +197,53 @@ def draft_to_change(house: House, staff_id: str, session_id: str) -> Draft:
     with house.unit_of_work(write=False) as work:
         staff = {s.id: work.sessions.account_of(session_id, s.id) for s in found.session.staff}
     typed = typed_again.typed_again(house, found, staff)
+    if found.session.case_id is not None:
+        typed["case_id"] = found.session.case_id
     return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), session_id, typed))
 
 
-def _change(house: House, session_id: str, plan: MeetingPlan) -> None:
-    """Write the plan anew and tell those who were told before, if the time is another one."""
-    with house.states.of(session_id).lock, house.unit_of_work() as work:
-        before = work.sessions.get(session_id, for_update=True)
-        if overviews.has_begun(before):
-            raise Refused("meeting-has-begun")
-        appointment = work.appointments.get(session_id)
-        appointment = appointment or Appointment(session_id, before.opens_at)
-        if appointment.called_off_at:
-            raise Refused("meeting-called-off")
-        planned = made(house, work, plan, session_id)
-        _write_anew(work, before, planned)
-        changed = _changed(appointment, plan)
-        work.appointments.save(changed)
-        work.audit.record("meeting.change", at=house.clock.now(), session_id=session_id)
-        if changed.changes > appointment.changes:
-            told = {m.person_id for m in work.messages.of(session_id)}
-            occasion = Occasion(About.MOVED, before=appointment.starts_at)
-            _tell(house, work, planned.session, told, occasion)
-        work.commit()
+def rewrite(house: House, work: UnitOfWork, session_id: str, plan: MeetingPlan) -> LiveSession:
+    """Write the plan anew and tell those who were told before, if the time is another one.
+
+    The caller holds the session's lock, and commits.
+    """
+    before = work.sessions.get(session_id, for_update=True)
+    if overviews.has_begun(before):
+        raise Refused("meeting-has-begun")
+    if before.case_id != plan.case_id:
+        raise Refused("plan-not-of-the-case")
+    appointment = work.appointments.get(session_id)
+    appointment = appointment or Appointment(session_id, before.opens_at)
+    if appointment.called_off_at:
+        raise Refused("meeting-called-off")
+    planned = made(house, work, plan, session_id)
+    planned.session.plan.advisory = before.plan.advisory
+    _write_anew(work, before, planned)
+    changed = _changed(appointment, plan)
+    work.appointments.save(changed)
+    now = house.clock.now()
+    work.audit.record("meeting.change", at=now, session_id=session_id, case_id=plan.case_id)
+    if changed.changes > appointment.changes:
+        told = {m.person_id for m in work.messages.of(session_id)}
+        occasion = Occasion(About.MOVED, before=appointment.starts_at)
+        _tell(house, work, planned.session, told, occasion)
+    return planned.session
+
+
+def replan(work: UnitOfWork, session: LiveSession) -> None:
+    """Write a changed plan of a meeting; who takes part, and how they stand, stays as it is."""
+    accounts_of = {p.id: work.sessions.account_of(session.id, p.id) for p in session.staff}
+    work.appointments.replan(session, {p: a for p, a in accounts_of.items() if a is not None})
+
+
+def _demand_may_ask(work: UnitOfWork, session_id: str) -> None:
+    """Raise Refused while nobody of this meeting's case may be asked to it (I24, I25)."""
+    session = work.sessions.get(session_id)
+    covers = work.cases.covers(ids=[session.case_id]) if session.case_id else []
+    if covers and covers[0].held and session.is_conference:
+        raise Refused("case-held")
+    if covers and covers[0].state in NOBODY_IS_ASKED:
+        raise Refused("case-cannot-do-this-now")
 
 
 def _write_anew(work: UnitOfWork, before: LiveSession, planned: Planned) -> None:

@@ -13,7 +13,12 @@ from app.domain.live_session import LiveSession
 from app.domain.relay import NO_RELAY, Relay
 from app.domain.routing import Edge, Edges
 from app.services.account_records import Accounts
+from app.services.cases.list_records import CaseLists
+from app.services.cases.page_records import PageLinks
 from app.services.cases.records import Cases
+from app.services.cases.referral_records import Referrals
+from app.services.cases.register_records import Register
+from app.services.cases.text_records import Texts
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.guesses import Guesses
 from app.services.inviting import Appointments, Messages
@@ -228,6 +233,18 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     def cases(self) -> Cases: ...
 
     @property
+    def case_lists(self) -> CaseLists: ...
+
+    @property
+    def register(self) -> Register: ...
+
+    @property
+    def referrals(self) -> Referrals: ...
+
+    @property
+    def page_links(self) -> PageLinks: ...
+
+    @property
     def commands(self) -> Commands: ...
 
     @property
@@ -235,6 +252,9 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
 
     @property
     def messages(self) -> Messages: ...
+
+    @property
+    def texts(self) -> Texts: ...
 
     @property
     def audit(self) -> Audit: ...
@@ -296,7 +316,10 @@ class SessionStates:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything that a service may use. ``secret`` gives 256 random bits, ``new_id`` an id."""
+    """Everything that a service may use. ``secret`` gives 256 random bits, ``new_id`` an id.
+
+    ``meetings_without_cases``: a meeting of both sides may be planned that belongs to no case.
+    """
 
     unit_of_work: Begin
     media: MediaPlane
@@ -306,6 +329,7 @@ class House:
     new_id: Callable[[], str] = lambda: secrets.token_hex(8)
     wording: Wording = field(default_factory=EnglishOnly)
     seats: int = 8
+    meetings_without_cases: bool = False
     relay: Relay = NO_RELAY
     run_aside: RunAside = run_here
     code_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)

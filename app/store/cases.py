@@ -1,13 +1,12 @@
 """The SQL of cases: a cover in the clear, leaves that are opened one by one, names by digest."""
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 
 from app.domain.cases.case import Assignment, Case, Duty, Leaf, Route, SideFile
 from app.domain.cases.states import CaseState, Closed
@@ -17,10 +16,12 @@ from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
 from app.services.cases.records import CaseMeeting, Found, Task
 from app.store import mapping, tables
+from app.store.case_digests import CaseDigests
 from app.store.case_tables import case_contacts, case_crew, case_digests, case_tasks, cases
+from app.store.digests import contact_key, name_parts
 from app.store.sealing import MasterKey, Seal, new_key
 
-_COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
+COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
 _TASK: Final = [field.name for field in fields(Task)]
 _converter = make_converter()
 
@@ -31,6 +32,7 @@ class Cases:
     def __init__(self, connection: Connection, master: MasterKey) -> None:
         self._connection = connection
         self._master = master
+        self._digests = CaseDigests(connection, master)
         self._seals: dict[str, Seal] = {}
 
     def get(
@@ -41,7 +43,7 @@ class Cases:
         Raises Refused("case-not-there"), also for one that was erased.
         """
         wanted = sorted(set(leaves))
-        columns = [*_COVER, cases.c.sealing_key, *(cases.c[leaf] for leaf in wanted)]
+        columns = [*COVER, cases.c.sealing_key, *(cases.c[leaf] for leaf in wanted)]
         query = select(*columns).where(cases.c.id == case_id)
         if for_update:
             query = query.with_for_update()
@@ -49,7 +51,7 @@ class Cases:
         if row is None or row["sealing_key"] is None:
             raise Refused("case-not-there")
         seal = self._open(case_id, row["sealing_key"])
-        case = _cover(row, self._crew([case_id]).get(case_id, []))
+        case = as_cover(row, self._crew([case_id]).get(case_id, []))
         for leaf in wanted:
             case.leaves[leaf] = mapping.opened(row[leaf], SideFile, seal, "cases", case_id, leaf)
         return case
@@ -60,24 +62,27 @@ class Cases:
         states: Iterable[CaseState] | None = None,
         staff_id: str | None = None,
         ids: Iterable[str] | None = None,
+        reference: str | None = None,
         untaken: bool = False,
         limit: int = 200,
     ) -> list[Case]:
         """Return cases without any leaf, the oldest first; at most ``limit``."""
-        query: Select[Any] = select(*_COVER).where(cases.c.sealing_key.is_not(None))
+        query: Select[Any] = select(*COVER).where(cases.c.sealing_key.is_not(None))
         if states is not None:
             query = query.where(cases.c.state.in_([*states]))
         if untaken:
             query = query.where(cases.c.owner_id.is_(None))
         if ids is not None:
             query = query.where(cases.c.id.in_([*ids]))
+        if reference is not None:
+            query = query.where(cases.c.reference == reference)
         if staff_id is not None:
             mine = select(case_crew.c.case_id).where(case_crew.c.staff_id == staff_id)
             query = query.where(cases.c.id.in_(mine))
         query = query.order_by(cases.c.received_at, cases.c.id).limit(limit)
         rows = list(self._connection.execute(query).mappings())
         crews = self._crew([row["id"] for row in rows])
-        return [_cover(row, crews.get(row["id"], [])) for row in rows]
+        return [as_cover(row, crews.get(row["id"], [])) for row in rows]
 
     def count(self, states: Iterable[CaseState] | None = None) -> int:
         query = select(func.count()).select_from(cases)
@@ -147,7 +152,20 @@ class Cases:
         )
         ways = {"email": contact.email, "phone": contact.phone}
         for of, text in ways.items():
-            self._put_digests(case.id, person_id, of, leaf, [_contact_key(text)] if text else [])
+            self._digests.put(case.id, person_id, of, leaf, [contact_key(text)] if text else [])
+
+    def renew_key(self, case: Case) -> None:
+        """Seal a case whose leaves are all open with a new key; what the old one sealed is gone.
+
+        Contacts, digests and tasks go with it. ``save`` writes the leaves afterwards.
+        """
+        key = new_key()
+        self._seals[case.id] = Seal(key)
+        wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
+        change = update(cases).where(cases.c.id == case.id)
+        self._connection.execute(change.values(sealing_key=wrapped))
+        for table in (case_contacts, case_digests, case_tasks):
+            self._connection.execute(delete(table).where(table.c.case_id == case.id))
 
     def forget_contact(self, case_id: str, person_id: str) -> None:
         for table in (case_contacts, case_digests):
@@ -156,17 +174,16 @@ class Cases:
 
     # Finding
 
-    def find(self, name: str = "", email: str = "", phone: str = "") -> list[Found]:
-        """Return who has all the parts of this name, or this address or number.
+    def find(
+        self, name: str = "", email: str = "", phone: str = "", *, staff_id: str | None = None
+    ) -> list[Found]:
+        """Return who has all the parts of this name, or this address or number; at most a hundred.
 
         It says in which case and on which leaf, and nothing else: what may be read is asked later.
+        With ``staff_id`` only cases that this account works in, and referrals that wait, are
+        looked at: otherwise a hundred of other people's could hide one's own.
         """
-        wanted = [("name", part) for part in _parts(name)]
-        if wanted:
-            return self._having_all(wanted)
-        texts = {"email": email, "phone": phone}
-        keys = [(of, _contact_key(text)) for of, text in texts.items() if text]
-        return self._having_any(keys)
+        return self._digests.find(name, email, phone, staff_id)
 
     # Meetings
 
@@ -197,12 +214,12 @@ class Cases:
         if open_only:
             query = query.where(case_tasks.c.done_at.is_(None))
         query = query.order_by(case_tasks.c.due_at, case_tasks.c.id).limit(limit)
-        return [_task(row) for row in self._connection.execute(query).mappings()]
+        return [as_task(row) for row in self._connection.execute(query).mappings()]
 
     def task(self, task_id: str) -> Task | None:
         query = select(case_tasks).where(case_tasks.c.id == task_id)
         row = self._connection.execute(query).mappings().one_or_none()
-        return None if row is None else _task(row)
+        return None if row is None else as_task(row)
 
     def save_task(self, task: Task) -> None:
         row = {name: getattr(task, name) for name in _TASK}
@@ -231,51 +248,8 @@ class Cases:
             )
         for leaf, file in case.leaves.items():
             for person in file.people:
-                parts = _parts(f"{person.called} {person.full_name}")
-                self._put_digests(case.id, person.id, "name", leaf, parts)
-
-    def _put_digests(
-        self, case_id: str, person_id: str, of: str, leaf: Leaf, keys: Iterable[str]
-    ) -> None:
-        mine = and_(
-            case_digests.c.case_id == case_id,
-            case_digests.c.person_id == person_id,
-            case_digests.c.of == of,
-        )
-        wanted = {self._digest(of, key) for key in keys}
-        query = select(case_digests.c.digest).where(mine)
-        if wanted == set(self._connection.execute(query).scalars()):
-            return
-        self._connection.execute(delete(case_digests).where(mine))
-        rows = [
-            {"case_id": case_id, "person_id": person_id, "of": of, "digest": one, "leaf": leaf}
-            for one in sorted(wanted)
-        ]
-        if rows:
-            self._connection.execute(insert(case_digests), rows)
-
-    def _having_all(self, wanted: list[tuple[str, str]]) -> list[Found]:
-        digests = [self._digest(of, key) for of, key in wanted]
-        d = case_digests
-        query = (
-            select(d.c.case_id, d.c.person_id, d.c.leaf)
-            .where(and_(d.c.of == "name", d.c.digest.in_(digests)))
-            .group_by(d.c.case_id, d.c.person_id, d.c.leaf)
-            .having(func.count() == len(set(digests)))
-            .limit(100)
-        )
-        return [Found(c, p, Leaf(leaf)) for c, p, leaf in self._connection.execute(query)]
-
-    def _having_any(self, keys: list[tuple[str, str]]) -> list[Found]:
-        if not keys:
-            return []
-        d = case_digests
-        each = [and_(d.c.of == of, d.c.digest == self._digest(of, key)) for of, key in keys]
-        query = select(d.c.case_id, d.c.person_id, d.c.leaf).where(or_(*each)).distinct().limit(100)
-        return [Found(c, p, Leaf(leaf)) for c, p, leaf in self._connection.execute(query)]
-
-    def _digest(self, of: str, key: str) -> str:
-        return self._master.digest(f"{of}\x1f{key}")
+                names = name_parts(f"{person.called} {person.full_name}")
+                self._digests.put(case.id, person.id, "name", leaf, names)
 
     def _leaves(self, case: Case) -> dict[str, str]:
         seal = self._seals[case.id]
@@ -311,14 +285,14 @@ class Cases:
 
 
 def _row(case: Case) -> dict[str, Any]:
-    row = {c.name: getattr(case, c.name) for c in _COVER if c.name not in ("tracks", "flags")}
+    row = {c.name: getattr(case, c.name) for c in COVER if c.name not in ("tracks", "flags")}
     row["owner_id"] = case.owner_id or None
     tracks = {person_id: str(track) for person_id, track in case.tracks.items()}
     return row | {"tracks": json.dumps(tracks), "flags": ",".join(sorted(case.flags))}
 
 
-def _cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
-    plain = {column.name: row[column.name] for column in _COVER}
+def as_cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
+    plain = {column.name: row[column.name] for column in COVER}
     tracks = json.loads(plain.pop("tracks"))
     plain |= {
         "state": CaseState(row["state"]),
@@ -332,24 +306,10 @@ def _cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
     return Case(**plain, tracks={p: Track(t) for p, t in tracks.items()}, crew=crew)
 
 
-def _task(row: Mapping[Any, Any]) -> Task:
+def as_task(row: Mapping[Any, Any]) -> Task:
     plain = {name: row[name] for name in _TASK}
     return Task(**plain | {"side": Side(row["side"]) if row["side"] else None})
 
 
 def _iso(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {**row, "opens_at": row["opens_at"].isoformat()}
-
-
-def _parts(name: str) -> list[str]:
-    """Return the parts of a name, without case and marks: "Zoë O'Neil" is zoe, o, neil."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    letters = (c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return sorted(set("".join(letters).split()))
-
-
-def _contact_key(text: str) -> str:
-    """Return an address in small letters, or the last nine digits of a number."""
-    if "@" in text:
-        return text.strip().casefold()
-    return "".join(c for c in text if c.isdigit())[-9:]

@@ -21,6 +21,7 @@ from app.services.inviting import (
     PostState,
 )
 from app.store import mapping, tables
+from app.store.case_tables import cases
 from app.store.inviting_tables import appointments, drafts, invitations, messages
 from app.store.sealing import MasterKey, Seal, new_key
 
@@ -132,10 +133,12 @@ class Appointments:
 
 
 class Messages:
-    """A letter is sealed with the key of its session, and no longer there once it has gone."""
+    """A letter is sealed with the key of its session or of its case, else with the master key; it
+    is no longer there once it has gone."""
 
     def __init__(self, connection: Connection, master: MasterKey) -> None:
         self._connection = connection
+        self._master = master
         self._seals = Sealed(connection, master)
 
     def add(self, message: Message) -> None:
@@ -149,6 +152,12 @@ class Messages:
 
     def of(self, session_id: str, person_id: str | None = None) -> list[Message]:
         query = select(messages).where(messages.c.session_id == session_id)
+        if person_id is not None:
+            query = query.where(messages.c.person_id == person_id)
+        return self._found(query.order_by(messages.c.made_at, messages.c.id))
+
+    def of_case(self, case_id: str, person_id: str | None = None) -> list[Message]:
+        query = select(messages).where(messages.c.case_id == case_id)
         if person_id is not None:
             query = query.where(messages.c.person_id == person_id)
         return self._found(query.order_by(messages.c.made_at, messages.c.id))
@@ -168,7 +177,8 @@ class Messages:
         row["letter"] = None
         if message.letter is not None:
             text = json.dumps(asdict(message.letter))
-            row["letter"] = self._seals.of(message.session_id).seal(text, "messages", message.id)
+            seal = self._seal(message.session_id, message.case_id)
+            row["letter"] = seal.seal(text, "messages", message.id) if seal else None
         return row
 
     def _found(self, query: Any) -> list[Message]:
@@ -176,8 +186,8 @@ class Messages:
 
     def _message(self, row: Mapping[Any, Any]) -> Message:
         letter = None
-        if row["letter"] is not None:
-            seal = self._seals.of(row["session_id"])
+        seal = self._seal(row["session_id"], row["case_id"]) if row["letter"] is not None else None
+        if seal is not None:
             letter = Letter(**json.loads(seal.open(row["letter"], "messages", row["id"])))
         kinds = {
             "about": About(row["about"]),
@@ -186,6 +196,18 @@ class Messages:
             "letter": letter,
         }
         return Message(**{**row, **kinds})
+
+    def _seal(self, session_id: str | None, case_id: str | None) -> Seal | None:
+        """Return the seal of a letter; None when its case was erased, and its key with it."""
+        if session_id is not None:
+            return self._seals.of(session_id)
+        if case_id is None:
+            return self._master
+        query = select(cases.c.sealing_key).where(cases.c.id == case_id)
+        wrapped = self._connection.execute(query).scalar_one_or_none()
+        if wrapped is None:
+            return None
+        return Seal(bytes.fromhex(self._master.open(wrapped, "cases", case_id, "sealing_key")))
 
 
 def _appointment(row: Mapping[Any, Any]) -> Appointment:

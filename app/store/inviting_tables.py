@@ -32,7 +32,7 @@ messages = Table(
     "messages",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("session_id", ID, nullable=False),
+    Column("session_id", ID),  # None: about a case, or to a referrer
     Column("person_id", ID, nullable=False),
     Column("about", CODE, nullable=False),
     Column("way", CODE, nullable=False),
@@ -43,8 +43,10 @@ messages = Table(
     Column("done_at", UtcDateTime),
     Column("why", CODE, nullable=False),
     Column("letter", Text),
+    Column("case_id", ID, ForeignKey("cases.id")),
     ForeignKeyConstraint(["session_id", "person_id"], ["people.session_id", "people.id"]),
     Index("messages_due", "state", "next_try"),
+    Index("messages_of_case", "case_id"),
 )
 
 drafts = Table(

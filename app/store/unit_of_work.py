@@ -8,10 +8,15 @@ from sqlalchemy import Connection, Engine
 
 from app.store.accounts import Accounts
 from app.store.audit_log import AuditLog
+from app.store.case_lists import CaseLists
 from app.store.cases import Cases
 from app.store.inviting import Appointments, Messages
+from app.store.personal_pages import PageLinks
+from app.store.referrals import Referrals
+from app.store.register import Register
 from app.store.repositories import Commands, Links, Sessions, Staff
 from app.store.sealing import MasterKey
+from app.store.texts import Texts
 
 WRITER_WAITS: Final = 5.0
 """Seconds that a writer waits for another one, in this process and in the database."""
@@ -30,9 +35,14 @@ class SqlUnitOfWork:
     staff: Staff
     accounts: Accounts
     cases: Cases
+    case_lists: CaseLists
+    register: Register
+    referrals: Referrals
+    page_links: PageLinks
     commands: Commands
     appointments: Appointments
     messages: Messages
+    texts: Texts
     audit: AuditLog
 
     def __init__(
@@ -62,9 +72,14 @@ class SqlUnitOfWork:
         self.staff = Staff(self._connection)
         self.accounts = Accounts(self._connection, self._master)
         self.cases = Cases(self._connection, self._master)
+        self.case_lists = CaseLists(self._connection)
+        self.register = Register(self._connection, self._master)
+        self.referrals = Referrals(self._connection, self._master)
+        self.page_links = PageLinks(self._connection)
         self.commands = Commands(self._connection)
         self.appointments = Appointments(self._connection, self._master)
         self.messages = Messages(self._connection, self._master)
+        self.texts = Texts(self._connection)
         self.audit = AuditLog(self._connection)
         return self
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from app.domain.refusals import Refused, sentence
 from app.services.join_links import CodeWrong
@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 REFUSED = 403
 TOO_LARGE = 413
 TOO_MANY = 429
+NOT_THERE = frozenset({"case-not-there", "case-not-yours", "task-not-there"})
+"""Refusals that look as if there were no such page: nobody learns that there is something."""
 
 
 def attach(app: Flask) -> None:
@@ -25,6 +27,8 @@ def attach(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refused(refusal: Refused) -> Response:
+        if refusal.code in NOT_THERE:
+            return not_served(NotFound())
         heading = _pages()["refused"]["heading"]
         words = language.say()(sentence(refusal.code))
         answer = _answer(status_of(refusal), refusal.code, heading, words)

@@ -117,6 +117,8 @@ def outbox() -> str:
     rows = []
     with house.unit_of_work(write=False) as work:
         for message in reversed(work.messages.latest(LATEST)):
+            if not overviews.may_see(house, work, g.staff, message.session_id):
+                continue
             session = work.sessions.get(message.session_id)
             name = session.person(message.person_id).screen_name
             rows.append(
@@ -204,7 +206,8 @@ def _demand(session_id: str) -> None:
     named = [*(request.view_args or {}).values(), *request.form.getlist("message")]
     if not all(ID.fullmatch(str(each)) for each in named):
         abort(404)
-    planning.demand_may_see(current.house(), g.staff, session_id)
+    act = request.method == "POST"
+    planning.demand_may_see(current.house(), g.staff, session_id, act=act)
 
 
 def _back(session_id: str) -> AnyResponse:

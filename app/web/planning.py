@@ -8,10 +8,14 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.languages import NAMES
+from app.domain.live_session import Kind
 from app.domain.people import PRINCIPALS
 from app.domain.staff_roles import StaffMay
 from app.services import accounts, drafts, planning, when
+from app.services.cases import meetings as case_meetings
+from app.services.cases.opening import Opened
 from app.services.inviting import Draft
+from app.services.records import StaffAccount
 from app.web import current
 from app.web.access import needs
 
@@ -27,6 +31,8 @@ FIELDS: Final = {
         *("may_say_who", "read_by_others", "calendar", "relay_only", "aftercare"),
     ),
 }
+UNTYPED: Final = ("text_to", "address", "through")
+"""What a draft of a case knows of reaching somebody, and has no field for."""
 LISTS: Final = {"when": ("reminders",), "staff": (), "person": ("ways",)}
 ORDER: Final = re.compile(r"(arrives|leaves|seat)-[a-z0-9_]{1,32}", re.ASCII)
 
@@ -45,7 +51,8 @@ def new() -> str:
         {"id": d.id, "title": d.typed["when"].get("title"), "at": when.moment(d.saved_at, zone)}
         for d in mine
     ]
-    return render_template("plan/new.html", drafts=rows)
+    alone = current.house().meetings_without_cases
+    return render_template("plan/new.html", drafts=rows, alone=alone)
 
 
 @pages.post("")
@@ -68,7 +75,10 @@ def done(draft_id: str) -> AnyResponse:
     problems = drafts.problems_of(found.typed, current.config().time_zone)
     if problems or any(clash.stops for clash in planning.clashes(current.house(), found)):
         return make_response(_page(found, told=True), UNFIT)
-    session_id = planning.carry_out(current.house(), found)
+    if found.case_id:
+        session_id = case_meetings.carry_out(current.house(), g.staff, found)
+    else:
+        session_id = planning.carry_out(current.house(), found)
     return redirect(url_for("planned.show", session_id=session_id), 303)
 
 
@@ -106,14 +116,28 @@ def edit_staff(draft_id: str) -> AnyResponse:
         problems = drafts.read_staff(typed).problems
         if not problems:
             return _to_plan(found)
-    guides = accounts.staff_list(current.house())
-    return _form("plan/staff.html", found, typed, problems, guides=guides)
+    return _form("plan/staff.html", found, typed, problems, guides=_guides(found))
 
 
 @pages.get(f"/{DRAFT}/people/new")
 @needs(StaffMay.PLAN_MEETINGS)
 def add_person(draft_id: str) -> AnyResponse:
-    return _person_form(_draft(draft_id), current.house().new_id(), {}, {})
+    """A new person; into the meeting of a case come people of that case alone."""
+    found = _draft(draft_id)
+    opened = _case_of(found)
+    if opened is None:
+        return _person_form(found, current.house().new_id(), {}, {})
+    others = case_meetings.left_to_add(opened.case, found)
+    return _form("plan/people_of_case.html", found, {}, {}, people=others)
+
+
+@pages.post(f"/{DRAFT}/people/{KEY}/add")
+@needs(StaffMay.PLAN_MEETINGS)
+def add_of_case(draft_id: str, key: str) -> AnyResponse:
+    found = _draft(draft_id)
+    if not re.fullmatch(r"[0-9a-f]{16}", key) or found.case_id is None:
+        abort(404)
+    return _to_plan(case_meetings.add(current.house(), g.staff, found, key))
 
 
 @pages.route(f"/{DRAFT}/people/{KEY}", methods=["GET", "POST"])
@@ -125,7 +149,9 @@ def edit_person(draft_id: str, key: str) -> AnyResponse:
         abort(404)
     problems = {}
     if request.method == "POST":
-        people[key] = _typed("person")
+        if found.case_id and key not in people:
+            abort(404)
+        people[key] = _typed("person") | _fixed(found, key)
         found = _kept(found, {"people": people})
         problems = drafts.read_person(people[key], people).problems
         if not problems:
@@ -168,6 +194,7 @@ def _page(found: Draft, *, told: bool = False) -> str:
     return render_template(
         "plan/plan.html",
         draft=found,
+        case=_case(found),
         typed=found.typed,
         filled=filled,
         problems={part: found_ for part, found_ in problems.items() if told or filled.get(part)},
@@ -185,8 +212,16 @@ def _filled(typed: Any) -> bool:
 def _form(
     template: str, found: Draft, typed: Mapping[str, Any], problems: Mapping[str, str], **more: Any
 ) -> AnyResponse:
+    alone = bool(found.case_id) or current.house().meetings_without_cases
     page = render_template(
-        template, draft=found, typed=typed, problems=problems, languages=NAMES, **more
+        template,
+        draft=found,
+        case=_case(found),
+        may_be_conference=alone or typed.get("kind") == Kind.CONFERENCE,
+        typed=typed,
+        problems=problems,
+        languages=NAMES,
+        **more,
     )
     return make_response(page, UNFIT if problems else 200)
 
@@ -214,6 +249,40 @@ def _names(found: Draft) -> dict[str, str]:
     return names
 
 
+def _case_of(found: Draft) -> Opened | None:
+    """Return the case of a draft, opened for who asks; it is opened once in a request."""
+    if found.case_id is not None and "case_of_draft" not in g:
+        g.case_of_draft = case_meetings.opened_for(current.house(), g.staff, found)
+    opened: Opened | None = g.get("case_of_draft")
+    return opened
+
+
+def _case(found: Draft) -> dict[str, str] | None:
+    """Return what the pages show of the case; its reference is for staff who work in it."""
+    opened = _case_of(found)
+    return {"id": opened.case.id, "reference": opened.case.reference} if opened else None
+
+
+def _fixed(found: Draft, key: str) -> dict[str, Any]:
+    """Return what a form cannot change of somebody in the meeting of a case."""
+    opened = _case_of(found)
+    if opened is None:
+        return {}
+    before = found.typed["people"].get(key, {})
+    kept = {name: before[name] for name in UNTYPED if name in before}
+    return kept | case_meetings.fixed(opened.case, opened.case.person(key))
+
+
+def _guides(found: Draft) -> list[StaffAccount]:
+    """Return who may guide: all of staff, or in the meeting of a case who works in it."""
+    everyone = accounts.staff_list(current.house())
+    opened = _case_of(found)
+    if opened is None:
+        return everyone
+    mine = case_meetings.guides(opened.case, found, current.house().clock.now())
+    return [account for account in everyone if account.id in mine]
+
+
 def _typed(part: str) -> dict[str, Any]:
     """Return what was typed into one part, cut to what could ever be right."""
     typed: dict[str, Any] = {n: request.form.get(n, "")[:LONGEST] for n in FIELDS[part]}
@@ -227,9 +296,12 @@ def _kept(found: Draft, parts: Mapping[str, Any]) -> Draft:
 
 
 def _draft(draft_id: str) -> Draft:
+    """Return one's own draft; a draft of a case is there while one may plan in that case."""
     if not re.fullmatch(r"[0-9a-f]{16}", draft_id, re.ASCII):
         abort(404)
-    return planning.draft(current.house(), g.staff_id, draft_id)
+    found = planning.draft(current.house(), g.staff_id, draft_id)
+    _case_of(found)
+    return found
 
 
 def _to_plan(found: Draft) -> AnyResponse:

@@ -70,7 +70,7 @@ async def plan(alex: Visitor, pictures: Path) -> None:
 
 @story
 async def test_a_meeting_is_planned_and_its_link_is_opened(tmp_path: Path) -> None:
-    async with served() as (house, browser):
+    async with served(MEETINGS_WITHOUT_CASES="yes") as (house, browser):
         alex = await visitor(browser, house, ALEX)
         await alex.open_link()
         await alex.page.wait_for_selector(".meetings__one")

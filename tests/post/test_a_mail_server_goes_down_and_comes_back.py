@@ -28,6 +28,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         clock=FrozenClock(),
         announcer=FakeAnnouncer(),
         letterhead=Letterhead("https://meet.example.org", "01632 960 001"),
+        meetings_without_cases=True,
     )
     store.close()
 

@@ -65,6 +65,7 @@ def house(store: Store, bag: Postbag) -> House:
         announcer=FakeAnnouncer(),
         courier=bag,
         letterhead=Letterhead("https://meet.example.org", PHONE, "Your appointment", "Marker Org"),
+        meetings_without_cases=True,
     )
 
 

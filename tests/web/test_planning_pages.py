@@ -44,6 +44,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         announcer=FakeAnnouncer(),
         courier=Postbag(),
         letterhead=Letterhead(URL, PHONE),
+        meetings_without_cases=True,
     )
     store.close()
 

@@ -91,11 +91,16 @@ class CasePerson:
 
 @dataclass(slots=True)
 class SideFile:
-    """What one leaf holds. The shared leaf has no people and no consents."""
+    """What one leaf holds. The shared leaf has no people and no consents.
+
+    ``drafts`` are forms that somebody will come back to: they count for nothing and nobody else
+    sees them.
+    """
 
     people: list[CasePerson] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    drafts: list[Paper] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -1,6 +1,4 @@
 /** "Exit this page": devices off first, then away by replacing the page, with or without a network. */
-import { words, say } from "./words.mjs";
-
 const PRESSES = 3;
 const WITHIN = 5000; // ms between two presses of Shift
 
@@ -41,7 +39,8 @@ export class ShiftCount {
  */
 export function prepareExit(release, announce = () => undefined) {
   const forms = /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-exit]"));
-  const address = forms[0]?.dataset.exit;
+  const said = forms[0]?.dataset ?? {}; // its words come with the page: a page of text loads no others
+  const address = said.exit;
   if (!address) return;
   let gone = false;
 
@@ -49,7 +48,7 @@ export function prepareExit(release, announce = () => undefined) {
     gone = true;
     release();
     document.documentElement.classList.add("exited");
-    document.title = words.frame.title;
+    document.title = said.title ?? "";
     tellServer();
     location.replace(address);
   };
@@ -66,7 +65,7 @@ export function prepareExit(release, announce = () => undefined) {
     (event) => {
       const left = shift.up(event.key, performance.now());
       if (left === 0) go();
-      else if (left < PRESSES) announce(say(left === 1 ? words.exit.one_more : words.exit.two_more));
+      else if (left < PRESSES) announce((left === 1 ? said.oneMore : said.twoMore) ?? "");
     },
     true,
   );

@@ -97,9 +97,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("audit_of_case", "audit")
     op.drop_index("sessions_of_case", "sessions")
-    with op.batch_alter_table("audit") as table:
-        table.drop_column("case_id")
-    with op.batch_alter_table("sessions") as table:
-        table.drop_column("case_id")
+    # In place, also on SQLite: a table that is made anew loses the log's guards.
+    op.drop_column("audit", "case_id")
+    op.drop_column("sessions", "case_id")
     for name in ("case_tasks", "case_digests", "case_contacts", "case_crew", "cases"):
         op.drop_table(name)
