@@ -139,14 +139,14 @@ def _web(config: Config) -> int:
 
 def _aside(config: Config) -> "RunAside":
     """Return what does heavy work: with green threads in a real one, so that nobody else waits."""
-    from app.services.ports import run_here
+    from app.services.ports import Done, run_here
 
     if config.async_mode != "eventlet":
         return run_here
     from eventlet import tpool
 
-    def in_a_real_thread(work: Callable[[], str], /) -> str:
-        done: str = tpool.execute(work)
+    def in_a_real_thread(work: Callable[[], Done], /) -> Done:
+        done: Done = tpool.execute(work)
         return done
 
     return in_a_real_thread

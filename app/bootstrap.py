@@ -12,6 +12,7 @@ from app.config import BadSetting, Config
 from app.post import KeptCourier, MailServer, Rounds, SmtpCourier
 from app.relay import relay_of
 from app.services import live_sessions, post, reminders
+from app.services.cases import referring
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.ports import Announcer, House, MediaPlane, RunAside, run_here
 from app.store import Store, WrongMasterKey, master_key
@@ -124,7 +125,11 @@ def build(config: Config, run_aside: RunAside = run_here) -> Service:
     socketio = SocketIO(app, **socketio_options(config))
     signalling = attach(socketio, house, config)
 
-    rounds = Rounds(lambda: reminders.write_due(house), lambda: post.send_due(house))
+    rounds = Rounds(
+        lambda: reminders.write_due(house),
+        lambda: post.send_due(house),
+        lambda: referring.drop_old(house),
+    )
 
     def start() -> None:
         # Before anyone can come: no meeting is more open than it was (I42).

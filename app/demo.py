@@ -21,8 +21,10 @@ from app.tour import PAGE as TOUR
 PHONE = "01632 960 123"
 """A number from the range kept for drama: it rings nowhere."""
 WHO = {
-    "Alex": "the facilitator",
-    "Priya": "the administrator",
+    "Alex": "coordinator and lead",
+    "Morgan": "Victim Care Officer",
+    "Helen": "case supervisor",
+    "Priya": "administrator",
     "Jo": "who was harmed",
     "Sam": "who is responsible",
     "Robin": "being prepared",

@@ -1,4 +1,4 @@
-"""What a demonstration holds: made-up people, two meetings, and everybody's way in."""
+"""What a demonstration holds: made-up cases, two meetings of them, and everybody's way in."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -6,20 +6,20 @@ from typing import Final
 
 from app.config import Config
 from app.domain.live_session import Kind
-from app.domain.people import Role, Side
-from app.domain.safe_contact import SafeContact, Way
+from app.domain.people import PARTIES, Role, Side
 from app.domain.staff_roles import StaffRole
+from app.made_up_cases import Team, tell
+from app.made_up_steps import Telling
 from app.planning import house_of_a_command
 from app.services import meetings, passwords, planning, post, staff_sessions
 from app.services.codes import new_join_code, shown
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff
 from app.services.ports import House
+from app.services.records import StaffAccount
 from app.store import Store
 
 OPEN_FOR: Final = timedelta(hours=8)
 """Long enough for a day of trying things out."""
-CALLED: Final = "01632 960 124"
-"""A number from the range kept for drama: it rings nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +46,42 @@ class MadeUp:
 
 
 def plan(config: Config, store: Store) -> MadeUp:
-    """Plan a conference and a preparation meeting that both are open now, and invite everyone.
+    """Tell a case for every stage, with a conference and a preparation meeting that are open now.
 
     The messages are written to addresses that lead nowhere, and stand in the outbox.
     """
     house = house_of_a_command(config, store)
-    alex = staff_sessions.add_staff(house, "Alex", (StaffRole.COORDINATOR, StaffRole.FACILITATOR))
-    priya = staff_sessions.add_staff(house, "Priya", (StaffRole.ADMINISTRATOR,))
-    jo = _person(Side.HARMED, Role.PERSON_HARMED, "Jo")
-    sam = _person(Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, "Sam")
-    robin = _person(Side.HARMED, Role.PERSON_HARMED, "Robin")
-    together = _meeting(config, house, alex, Kind.CONFERENCE, "Meeting", (jo, sam))
-    alone = _meeting(config, house, alex, Kind.PREPARATION, "First meeting", (robin,))
-    # The conference stands first in Alex's list, which goes by when people are asked to come.
-    alone = replace(alone, starts_at=alone.opens_at + timedelta(minutes=30))
-
-    def sign_in(staff_id: str) -> str:
-        return f"{config.public_url}/staff#{staff_sessions.mint(house, staff_id)}"
-
-    return MadeUp(
-        {"Alex": sign_in(alex), "Priya": sign_in(priya)},
-        sign_in(alex),
-        _password(house, priya),
-        _invited(config, house, together) | _invited(config, house, alone),
+    team = Team(
+        owner=_staff(house, "Alex", StaffRole.COORDINATOR, StaffRole.FACILITATOR),
+        officer=_staff(house, "Morgan", StaffRole.VICTIM_CARE_OFFICER),
+        supervisor=_staff(house, "Helen", StaffRole.CASE_SUPERVISOR),
     )
+    priya = _staff(house, "Priya", StaffRole.ADMINISTRATOR)
+    told = tell(house, team)
+    both = _meeting(config, house, told["Jo"], Kind.CONFERENCE, "Meeting", PARTIES)
+    one = _meeting(config, house, told["Robin"], Kind.PREPARATION, "First meeting", (Side.HARMED,))
+    # The conference stands first in Alex's list, which goes by when people are asked to come.
+    one = replace(one, starts_at=one.opens_at + timedelta(minutes=30))
+
+    def sign_in(account: StaffAccount) -> str:
+        return f"{config.public_url}/staff#{staff_sessions.mint(house, account.id)}"
+
+    accounts = (team.owner, team.officer, team.supervisor, priya)
+    return MadeUp(
+        {account.name: sign_in(account) for account in accounts},
+        sign_in(team.owner),
+        _password(house, priya.id),
+        _invited(config, house, both) | _invited(config, house, one),
+    )
+
+
+def _staff(house: House, name: str, *roles: StaffRole) -> StaffAccount:
+    staff_id = staff_sessions.add_staff(house, name, roles)
+    with house.unit_of_work(write=False) as work:
+        account = work.staff.get(staff_id)
+    if account is None:
+        raise LookupError(name)
+    return account
 
 
 def _password(house: House, staff_id: str) -> str:
@@ -83,31 +95,35 @@ def _password(house: House, staff_id: str) -> str:
     return password
 
 
-def _person(side: Side, role: Role, name: str) -> PlannedPerson:
-    address = f"{name.lower()}@example.org"
-    contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, CALLED)
-    return PlannedPerson(side, role, name, aftercare="Alex", contact=contact)
-
-
 def _meeting(
     config: Config,
     house: House,
-    lead: str,
+    told: Telling,
     kind: Kind,
     title: str,
-    people: tuple[PlannedPerson, ...],
+    sides: tuple[Side, ...],
 ) -> MeetingPlan:
-    now = house.clock.now()
+    now, lead = house.clock.now(), told.owner
     return MeetingPlan(
         title=title,
         kind=kind,
-        people=people,
-        staff=(PlannedStaff(lead, Role.LEAD_FACILITATOR),),
+        people=tuple(_person(house, told, side, lead.name) for side in sides),
+        staff=(PlannedStaff(lead.id, Role.LEAD_FACILITATOR),),
         opens_at=now,
         latest_end=now + OPEN_FOR,
         plan_b_phone=config.help_phone,
-        planned_by=lead,
+        planned_by=lead.id,
         links=False,
+        case_id=told.case_id,
+    )
+
+
+def _person(house: House, told: Telling, side: Side, aftercare: str) -> PlannedPerson:
+    person = told.people[side]
+    with house.unit_of_work(write=False) as work:
+        contact = work.cases.contact(told.case_id, person.id)
+    return PlannedPerson(
+        side, person.role, person.shown, aftercare=aftercare, contact=contact, id=person.id
     )
 
 

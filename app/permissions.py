@@ -15,8 +15,9 @@ from signaling.door import ROWS
 
 STRANGER: Final = "stranger"
 SEAT_HOLDER: Final = "seat_holder"
+OWN_PAGE_HOLDER: Final = "own_page_holder"
 ON_THE_WAY: Final = "on_the_way"
-VISITORS: Final = (STRANGER, SEAT_HOLDER, ON_THE_WAY, *StaffRole)
+VISITORS: Final = (STRANGER, SEAT_HOLDER, OWN_PAGE_HOLDER, ON_THE_WAY, *StaffRole)
 
 YES, NO, SIGN_IN, TOKEN, AGAIN = "yes", "no", "sign in", "token", "yes, password again"
 
@@ -32,7 +33,8 @@ every event as every role, and compares what happens with these tables.
 - `yes, password again`: served when the password was given within the last ten minutes.
 - `token`: needs the token of a machine that watches.
 
-A seat holder has claimed a personal link. "On the way" has shown a password, or opened an
+A seat holder has claimed a personal link to a meeting, an own page holder the one to the page of
+one person. "On the way" has shown a password, or opened an
 invitation, and not the second factor. Being served is not all: a page about one meeting or one
 person asks the service as well, and answers "not there" to everyone whose it is not.
 """
@@ -68,6 +70,8 @@ def cell(need: Need | None, visitor: str, again: bool) -> str:
         return TOKEN
     if need in (Holds.SEAT, Holds.SEAT_EVER):
         return YES if visitor == SEAT_HOLDER else NO
+    if need is Holds.OWN_PAGE:
+        return YES if visitor == OWN_PAGE_HOLDER else NO
     if need is Holds.STAFF_ON_THE_WAY:
         return YES if visitor == ON_THE_WAY else SIGN_IN
     if visitor not in set(StaffRole):

@@ -16,7 +16,7 @@ from signaling.outbox import WHY
 
 FOR_STAFF = (
     *("staff", "desk", "accounts", "plan", "messages", "meetings"),
-    *("triage", "today", "cases", "papers", "preparing", "route", "texts"),
+    *("triage", "today", "cases", "papers", "preparing", "route", "texts", "own_page_staff"),
 )
 """Sections of the page words that only staff read."""
 

@@ -19,7 +19,7 @@ from app.services.records import (
     StaffSession,
     StaffToken,
 )
-from tests.fakes_inviting import MemoryAppointments, MemoryMessages
+from tests.fakes_inviting import MemoryAppointments, MemoryMessages, OurTexts
 
 Log = list[tuple[Any, ...]]
 
@@ -187,6 +187,7 @@ class MemoryUnitOfWork:
         self.sessions, self.links, self.staff = _Sessions(rows), _Links(rows), _Staff(rows)
         self.commands, self.audit = _Commands(rows), _Audit(rows)
         self.appointments, self.messages = MemoryAppointments(rows), MemoryMessages(rows)
+        self.texts = OurTexts()
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -87,3 +87,10 @@ class MemoryMessages:
 
     def latest(self, most: int) -> list[Message]:
         return [replace(m) for m in self._rows.messages.values()][-most:]
+
+
+class OurTexts:
+    """A service that never changed our words."""
+
+    def newest(self, kind: str) -> None:
+        return None

@@ -104,6 +104,6 @@ def _arrival(session: "LiveSession", arrival: Arrival) -> View:
             "at": said.at.isoformat(),
         },
         "room_approved": arrival.room_approved_by is not None,
-        "rules": arrival.rules_version == session.plan.ground_rules,
+        "rules": arrival.rules_version == session.ground_rules,
         "plan_b": arrival.plan_b,
     }

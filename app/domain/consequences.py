@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 
 def settle(session: "LiveSession") -> None:
-    """Apply the dead-man rule, the fall back of a check that no longer holds, and the end of the
-    leaving."""
+    """Apply the dead-man rule, what the case says, the fall back of a check that no longer holds,
+    and the end of the leaving."""
     if session.is_open and not session.staff_present_in(rooms.JOINT):
         # I11, I12, I14: a joint room without a facilitator does not stay open for a moment.
         session.stage = next_stage(session.stage, "separate")
         placing.part(session, Why.SEPARATED)
         session.consequences.append("no-facilitator-left")
+    heed_case(session)
     if session.stage is Stage.CHECKED and gates.first_closed(session) is not None:
         session.stage = next_stage(session.stage, FALL_BACK)
         session.consequences.append("gate-stopped-holding")
@@ -26,3 +27,15 @@ def settle(session: "LiveSession") -> None:
         session.consequences.append("everyone-released")
     hands.settle(session)
     side_rooms.settle(session)
+
+
+def heed_case(session: "LiveSession") -> None:
+    """Part the sides when a gate about the case stopped holding for whoever is together (I20).
+
+    The gate is named in the audit log and to facilitators; participants are told no reason.
+    """
+    stopped = gates.first_stopped(session) if session.is_open else None
+    if stopped is not None:
+        session.stage = next_stage(session.stage, "separate")
+        placing.part(session, Why.SEPARATED)
+        session.consequences.append(stopped.code)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain import mutes, placing, rooms
+from app.domain import gates, mutes, placing, rooms
 from app.domain.attendance import Standing, Why
 from app.domain.consequences import settle
 from app.domain.people import Voice
@@ -23,6 +23,7 @@ def bring_in(session: "LiveSession", person_id: str) -> None:
         raise Refused("person-not-here")
     if at.room == rooms.JOINT:
         raise Refused("already-there")
+    gates.demand_of(session, session.person(person_id))
     at.invited = True
     at.answer = None
 

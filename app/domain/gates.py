@@ -1,8 +1,8 @@
 """The gates of the joint room: each a named check that must hold in the moment it is opened.
 
-Gates that ask about a case and its consents are listed here as not asked yet; they come with cases.
-A gate that must go on holding while people are together (I20) will be one of those: the ones asked
-now are about coming in, and a latecomer or a drop must not part the others.
+The gates about a case go on holding while people are together: one that stops parts them (I20).
+The others are about coming in, and a latecomer or a drop must not part the rest. A meeting that
+stands alone has no case to ask about. A case that cannot be read holds nothing.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from app.domain import rooms
 from app.domain.attendance import Standing
+from app.domain.cases.lacking import Missing
+from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
 from app.domain.people import PARTIES, Person, Role
 from app.domain.refusals import Refused
 
@@ -23,6 +26,9 @@ TODAY: Final = timedelta(hours=12)
 OF_ONE_SIDE: Final = frozenset({"G6", "G7", "G13"})
 """The gates of a meeting of one side: the others are about meeting the other side."""
 
+OF_CASE: Final = frozenset({"G1", "G2", "G3", "G4", "G14"})
+"""The gates that must go on holding while the joint room is open."""
+
 OfPerson = Callable[["LiveSession", Person], bool]
 OfAll = Callable[["LiveSession"], bool | None]
 
@@ -32,22 +38,20 @@ class Gate:
     """``words`` says what holds when the gate holds, ``todo`` what staff do when it does not.
 
     ``of_person`` asks each party who is here; ``of_all`` asks the meeting as a whole, and answers
-    None when there is nothing to ask. A gate without either is not asked yet.
+    None when there is nothing to ask.
     """
 
     id: str
     name: str
     words: str
     todo: str
-    code: str = ""
+    code: str
     of_person: OfPerson | None = None
     of_all: OfAll | None = None
 
 
 def asked(session: "LiveSession", gate: Gate) -> bool:
     """True when this meeting's joint room stays shut without the gate."""
-    if gate.of_person is None and gate.of_all is None:
-        return False
     if not session.is_conference and gate.id not in OF_ONE_SIDE:
         return False
     return session.plan.asks(gate.id) and holds(session, gate) is not None
@@ -55,8 +59,6 @@ def asked(session: "LiveSession", gate: Gate) -> bool:
 
 def holds(session: "LiveSession", gate: Gate) -> bool | None:
     """Say whether the gate holds now; None when there is nothing to ask."""
-    if gate.of_person is None and gate.of_all is None:
-        return None
     whole = gate.of_all(session) if gate.of_all else True
     if whole is None or gate.of_person is None:
         return whole
@@ -65,7 +67,11 @@ def holds(session: "LiveSession", gate: Gate) -> bool | None:
 
 def of_person(session: "LiveSession", person: Person) -> dict[str, bool]:
     """Return, for the readiness board, each gate that asks this party."""
-    return {gate.id: gate.of_person(session, person) for gate in GATES if gate.of_person}
+    return {
+        gate.id: gate.of_person(session, person)
+        for gate in GATES
+        if gate.of_person and (gate.id not in OF_CASE or standing(session) is not None)
+    }
 
 
 def first_closed(session: "LiveSession") -> Gate | None:
@@ -81,6 +87,37 @@ def demand_all(session: "LiveSession") -> None:
         raise Refused(gate.code)
 
 
+def standing(session: "LiveSession") -> CaseStanding | None:
+    """Return how the case of this meeting stands; None when it has none to ask about."""
+    alone = session.plan.stands_alone and session.case_id is None
+    if alone or not session.is_conference:
+        return None
+    return session.case or NOTHING_HOLDS
+
+
+def first_stopped(session: "LiveSession") -> Gate | None:
+    """Return the first gate about the case that does not hold for whoever is together now."""
+    inside = [p for p in session.parties if session.attendance(p.id).room == rooms.JOINT]
+    return _first_against(session, inside)
+
+
+def demand_of(session: "LiveSession", person: Person) -> None:
+    """Raise Refused unless the gates about the case hold for the case and for this person."""
+    gate = _first_against(session, [person])
+    if gate is not None:
+        raise Refused(gate.code)
+
+
+def lets_in(session: "LiveSession", person: Person) -> bool:
+    return _first_against(session, [person]) is None
+
+
+def missing(session: "LiveSession", gate: Gate) -> list[Missing]:
+    """Return what a gate lacks in the case, for facilitators."""
+    case = standing(session)
+    return [one for one in case.missing if (one.gate or "G1") == gate.id] if case else []
+
+
 def is_today(session: "LiveSession", moment: datetime | None) -> bool:
     """True for a moment that belongs to this meeting's day; both times are aware."""
     return moment is not None and moment >= session.opens_at - TODAY
@@ -90,9 +127,50 @@ def _parties_here(session: "LiveSession") -> list[Person]:
     return [p for p in session.parties if session.attendance(p.id).connected]
 
 
+def _first_against(session: "LiveSession", people: list[Person]) -> Gate | None:
+    case = standing(session)
+    if case is None:
+        return None
+    holds_for = {
+        "G1": _case_ready(session),
+        "G2": all(person.id in case.consenting for person in people),
+        "G3": case.risk_current,
+        "G4": case.prepared,
+        "G14": case.observers_agreed or not any(p.role is Role.OBSERVER for p in people),
+    }
+    return next((gate for gate in GATES if not holds_for.get(gate.id, True)), None)
+
+
+def _case_ready(session: "LiveSession") -> bool | None:
+    case = standing(session)
+    return None if case is None else case.ready and case.approved and not case.held
+
+
+def _is_of_case(session: "LiveSession") -> bool | None:
+    return None if standing(session) is None else True
+
+
+def _consents(session: "LiveSession", person: Person) -> bool:
+    case = standing(session)
+    return case is None or person.id in case.consenting
+
+
+def _risk_current(session: "LiveSession") -> bool | None:
+    case = standing(session)
+    return None if case is None else case.risk_current
+
+
+def _prepared(session: "LiveSession") -> bool | None:
+    case = standing(session)
+    return None if case is None else case.prepared
+
+
 def _agreed_today(session: "LiveSession", person: Person) -> bool:
-    arrival = session.attendance(person.id).arrival
-    same_version = arrival.rules_version == session.plan.ground_rules
+    """Today, and to the version that everyone accepted in the case."""
+    arrival, case = session.attendance(person.id).arrival, standing(session)
+    if case is not None and case.agreement is None:
+        return False
+    same_version = arrival.rules_version == session.ground_rules
     return same_version and is_today(session, arrival.rules_agreed)
 
 
@@ -148,21 +226,52 @@ def _willing_and_ready(session: "LiveSession", person: Person) -> bool:
     return at.arrival.willing is True and at.ready
 
 
-def _no_observers(session: "LiveSession") -> bool | None:
-    """None while observers are here: whether all agreed to them is known with cases."""
-    here = any(person.role is Role.OBSERVER for person in _parties_here(session))
-    return None if here else True
+def _observers_agreed(session: "LiveSession") -> bool | None:
+    """True without observers. A meeting that stands alone knows of no consents: None with them."""
+    case = standing(session)
+    if not any(person.role is Role.OBSERVER for person in _parties_here(session)):
+        return True
+    return None if case is None else case.observers_agreed
 
 
 GATES: Final = (
-    Gate("G1", "Case is ready", "The case is ready and not on hold.", "Look at the case."),
-    Gate("G2", "Consents", "Each person's consent is in force.", "Ask each person again."),
-    Gate("G3", "Risk assessment", "The risk assessment is current.", "Review it."),
-    Gate("G4", "Preparation", "Both sides are prepared.", "Plan a preparation meeting."),
+    Gate(
+        "G1",
+        "Case is ready",
+        "The case is ready and not on hold.",
+        "Look at what is missing in the case.",
+        "case-not-ready",
+        of_all=_case_ready,
+    ),
+    Gate(
+        "G2",
+        "Consents",
+        "The consent of each person who is here is in force, for this way and for video.",
+        "Ask each person again, and record what they say.",
+        "consent-not-in-force",
+        of_person=_consents,
+        of_all=_is_of_case,
+    ),
+    Gate(
+        "G3",
+        "Risk assessment",
+        "The risk assessment is current, and says go on.",
+        "Review it: make a new version.",
+        "risk-not-current",
+        of_all=_risk_current,
+    ),
+    Gate(
+        "G4",
+        "Preparation",
+        "Both sides had their preparation meetings, and supporters too.",
+        "Plan a preparation meeting.",
+        "not-prepared",
+        of_all=_prepared,
+    ),
     Gate(
         "G5",
         "Agreement",
-        "Each person who is here agreed today to the same ground rules.",
+        "Everyone accepted the same agreement, and each person who is here did so again today.",
         "Read the ground rules through with each person again.",
         "rules-not-agreed",
         of_person=_agreed_today,
@@ -236,9 +345,9 @@ GATES: Final = (
     Gate(
         "G14",
         "Observers",
-        "Nobody is here only to observe.",
-        "Ask each person.",
+        "Nobody is here only to observe, or both agreed to it.",
+        "Ask each person, or go on without the observer.",
         "observer-here",
-        of_all=_no_observers,
+        of_all=_observers_agreed,
     ),
 )

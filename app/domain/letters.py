@@ -14,13 +14,15 @@ class Told:
     """What a message may say. ``before`` is when it was to be; texts are ready to read.
 
     ``organisation`` is empty in a discreet message, and ``phone`` where the service has none.
+    ``reference`` may be quoted on the phone, and opens nothing.
     """
 
-    at: str
+    at: str = ""
     link: str = ""
     phone: str = ""
     organisation: str = ""
     before: str = ""
+    reference: str = ""
 
 
 def at(day: str, time: str, say: Say) -> str:
@@ -78,6 +80,66 @@ def reminder(told: Told, say: Say) -> str:
     return _filled([first, check, _contact(told, say)], told)
 
 
+def receipt(told: Told, say: Say) -> str:
+    """Say that something has arrived; never what, and never from which page."""
+    first = (
+        say("{organisation}: thank you. We have what you sent to us.")
+        if told.organisation
+        else say("Thank you. We have what you sent to us.")
+    )
+    reference = say("Your reference: {reference}")
+    ways = say("We will contact you only in the way that you chose.")
+    return _filled([first, reference, ways, _changes(told, say)], told)
+
+
+def form_link(told: Told, say: Say) -> str:
+    """Give somebody at work the link to the form that they asked for."""
+    lines = [
+        say("Your form is ready: {link}"),
+        say("The link works for 7 days. Do not pass it on."),
+        say("If you did not ask for it, you do not need to do anything."),
+    ]
+    return _filled(lines, told)
+
+
+def referrer_receipt(told: Told, say: Say) -> str:
+    """Give somebody at work the reference of what they sent, and nothing of what it says."""
+    lines = [
+        say("Thank you. We have the form that you sent to us."),
+        say("Your reference: {reference}"),
+        say("The link to the form does not open it any more."),
+        _questions(told, say),
+    ]
+    return _filled(lines, told)
+
+
+def own_page(told: Told, say: Say) -> str:
+    """Give somebody the link to their own page."""
+    first = (
+        say("{organisation}: your page is ready.")
+        if told.organisation
+        else say("Your page is ready.")
+    )
+    lines = [
+        first,
+        say("Open it here: {link}"),
+        say("You need a 6-digit code to open it. We will tell you the code by phone."),
+        _changes(told, say),
+    ]
+    return _filled(lines, told)
+
+
+def _questions(told: Told, say: Say) -> str:
+    return say("Questions? Call {phone}.") if told.phone else say("Questions? Call us.")
+
+
+def _changes(told: Told, say: Say) -> str:
+    """Who has no appointment was invited by nobody."""
+    if told.phone:
+        return say("To change how we contact you, call {phone}.")
+    return say("To change how we contact you, call us.")
+
+
 def _contact(told: Told, say: Say) -> str:
     if told.phone:
         return say("To change how we contact you, call {phone}.")
@@ -92,5 +154,6 @@ def _filled(lines: list[str], told: Told) -> str:
         "phone": told.phone,
         "organisation": told.organisation,
         "before": told.before,
+        "reference": told.reference,
     }
     return "\n\n".join(line.format(**fields) for line in lines) + "\n"

@@ -84,6 +84,11 @@ class LiveSession:
         return self.stage in OPEN
 
     @property
+    def ground_rules(self) -> int:
+        """The version that everyone agrees to: what all accepted in the case, or the plan's."""
+        return (self.case and self.case.agreement) or self.plan.ground_rules
+
+    @property
     def lead_id(self) -> str | None:
         """The facilitator who leads now: who took over, or else who was planned to."""
         planned = (person.id for person in self.people if person.role is Role.LEAD_FACILITATOR)

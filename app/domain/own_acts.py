@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain import comings, mutes, placing, rooms
+from app.domain import comings, gates, mutes, placing, rooms
 from app.domain.attendance import Answer, Standing, Why
 from app.domain.consequences import settle
 from app.domain.leading import demand_company
@@ -51,9 +51,13 @@ def set_willing(session: "LiveSession", person_id: str, willing: bool) -> None:
 
 
 def go_in(session: "LiveSession", person_id: str) -> None:
-    """Enter the joint room by own act, after an invitation, and only to a facilitator."""
+    """Enter the joint room by own act, after an invitation, and only to a facilitator.
+
+    Whoever goes in is not told why the case stands against it: facilitators are.
+    """
     at = session.attendance(person_id)
-    if not at.invited or not session.is_open:
+    lets_in = gates.lets_in(session, session.person(person_id))
+    if not at.invited or not session.is_open or not lets_in:
         raise Refused("not-invited")
     if not at.media_open:
         raise Refused("media-not-ready")

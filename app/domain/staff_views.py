@@ -70,6 +70,10 @@ def _gate(session: "LiveSession", gate: gates.Gate) -> View:
         "asked": gates.asked(session, gate),
         "words": gate.words,
         "todo": gate.todo,
+        "missing": [
+            {"words": one.words, "todo": one.todo, "who": one.who}
+            for one in gates.missing(session, gate)
+        ],
     }
 
 
@@ -81,6 +85,7 @@ def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str
         Capability.ADMIT: party and at.connected and at.standing is Standing.HERE,
         Capability.BRING_IN: party
         and session.is_open
+        and gates.lets_in(session, other)
         and at.connected
         and at.standing is Standing.ADMITTED
         and at.room != rooms.JOINT

@@ -43,12 +43,12 @@ def record_surroundings(
 
 
 def agree_rules(house: House, session_id: str, person_id: str) -> LiveSession:
-    """The person agrees to the ground rules as the plan has them now."""
+    """The person agrees to the ground rules as the plan, or the case, has them now."""
     now = house.clock.now()
 
     def change(session: LiveSession) -> None:
         arrival = session.party(person_id).arrival
-        arrival.rules_agreed, arrival.rules_version = now, session.plan.ground_rules
+        arrival.rules_agreed, arrival.rules_version = now, session.ground_rules
 
     return _arrive(house, session_id, person_id, "arrival.rules", change)
 

@@ -2,19 +2,21 @@
 
 Nothing else calls ``forward_only``. The database is not held while the media process is asked, so
 one session's media can never hold up another's writing. The write repeats the act on what stands
-in the database then, so that every rule and gate is asked in the transaction that it changes (I19).
+in the database then, so that every rule and gate is asked in the transaction that it changes (I19),
+and so is the case that a meeting belongs to: a gate about it that stopped holding parts people.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain import comings, rooms
+from app.domain import comings, consequences, rooms
 from app.domain.capabilities import Capability, may
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.routing import Edges, alone, plan
 from app.domain.stages import Stage
+from app.services.cases.standing import attach
 from app.services.ports import House, MediaLost, SessionState, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -92,7 +94,9 @@ def _read(house: House, state: SessionState, session_id: str, act: Act) -> tuple
         with house.unit_of_work(write=False) as work:
             session = work.sessions.get(session_id)
             _authorise(session, act)
-            return session, _is_new(work, act)
+            is_new = _is_new(work, act)
+            attach(house, work, session)
+            return session, is_new
     except Refused:
         raise
     except BaseException:
@@ -113,6 +117,7 @@ def _apply(session: LiveSession, state: SessionState, act: Act) -> bool:
         return False
     if state.media_gone:
         comings.lose_all_media(session)
+    consequences.heed_case(session)
     return True
 
 
@@ -133,6 +138,7 @@ def _write(
     with house.unit_of_work() as work:
         session = work.sessions.get(session_id, for_update=True)
         _authorise(session, act)
+        attach(house, work, session, for_update=True)
         before, peers = plan(session), _open_peers(session)
         _apply(session, state, act)
         work.sessions.save(session)

@@ -7,7 +7,8 @@ from app.domain import leading, moves
 from app.domain.capabilities import Capability
 from app.domain.live_session import LiveSession
 from app.services.acting import own
-from app.services.engine import Act, Caller, carry_out
+from app.services.cases import live
+from app.services.engine import Act, Caller, Change, carry_out
 from app.services.ports import House, UnitOfWork
 
 
@@ -21,7 +22,7 @@ def open_joint(house: House, caller: Caller, command_id: str | None = None) -> L
     def change(session: LiveSession) -> None:
         moves.open_joint(session, caller.person_id)
 
-    return own(house, caller, Capability.OPEN_JOINT, change, command_id)
+    return _opening(house, caller, Capability.OPEN_JOINT, change, command_id)
 
 
 def start_closing(house: House, caller: Caller, command_id: str | None = None) -> LiveSession:
@@ -30,7 +31,7 @@ def start_closing(house: House, caller: Caller, command_id: str | None = None) -
     def change(session: LiveSession) -> None:
         moves.start_closing(session, caller.person_id)
 
-    return own(house, caller, Capability.START_CLOSING, change, command_id)
+    return _opening(house, caller, Capability.START_CLOSING, change, command_id)
 
 
 def start_leaving(house: House, caller: Caller, command_id: str | None = None) -> LiveSession:
@@ -95,4 +96,13 @@ def close(house: House, caller: Caller, command_id: str | None = None) -> LiveSe
     act = Act(
         Capability.CLOSE, change, caller, command_id=command_id, parts=True, also=also, then=then
     )
+    return carry_out(house, caller.session_id, act)
+
+
+def _opening(
+    house: House, caller: Caller, name: Capability, change: Change, command_id: str | None
+) -> LiveSession:
+    """The case of the meeting goes on with it, in the same transaction."""
+    also = live.begun(house, caller.session_id)
+    act = Act(name, change, caller, command_id=command_id, also=also)
     return carry_out(house, caller.session_id, act)

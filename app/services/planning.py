@@ -11,6 +11,7 @@ from app.domain.people import Person
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import accounts, drafts, join_links, overviews, post, typed_again
+from app.services.cases import texts
 from app.services.inviting import (
     About,
     Appointment,
@@ -100,7 +101,8 @@ def ready_plan(house: House, found: Draft) -> MeetingPlan:
     zone = house.letterhead.zone
     if drafts.problems_of(found.typed, zone) or any(c.stops for c in clashes(house, found)):
         raise Refused("plan-has-clashes")
-    return drafts.plan_of(found.typed, zone, found.staff_id)
+    rules = texts.current(house, "agreement").version
+    return replace(drafts.plan_of(found.typed, zone, found.staff_id), ground_rules=rules)
 
 
 def _may_stand_alone(house: House, found: Draft) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.languages import ENGLISH, Say, in_english
 from app.domain.live_session import LiveSession
@@ -16,6 +16,7 @@ from app.services.account_records import Accounts
 from app.services.cases.list_records import CaseLists
 from app.services.cases.page_records import PageLinks
 from app.services.cases.records import Cases
+from app.services.cases.upload_records import Uploads
 from app.services.cases.referral_records import Referrals
 from app.services.cases.register_records import Register
 from app.services.cases.text_records import Texts
@@ -30,6 +31,9 @@ from app.services.records import (
     StaffSession,
     StaffToken,
 )
+
+
+Done = TypeVar("Done")
 
 
 class MediaLost(Exception):
@@ -245,6 +249,9 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
     def page_links(self) -> PageLinks: ...
 
     @property
+    def uploads(self) -> Uploads: ...
+
+    @property
     def commands(self) -> Commands: ...
 
     @property
@@ -269,12 +276,12 @@ class Begin(Protocol):
 
 
 class RunAside(Protocol):
-    def __call__(self, work: Callable[[], str], /) -> str:
+    def __call__(self, work: Callable[[], Done], /) -> Done:
         """Do heavy work while others are served; return what it returns."""
         ...
 
 
-def run_here(work: Callable[[], str], /) -> str:
+def run_here(work: Callable[[], Done], /) -> Done:
     """Do it at once: where each request has a thread of its own, nobody else waits."""
     return work()
 

@@ -2,25 +2,21 @@
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
 
-from app.domain import letters
-from app.domain.languages import ENGLISH
-from app.domain.letters import Told
+from app.domain.cases.case import Case
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
-from app.domain.safe_contact import SafeContact, Way, best_way, may_send
-from app.services import calendar_file, when
+from app.domain.safe_contact import SafeContact, Way, best_way
+from app.services import addressing, composing
+from app.services.composing import Occasion as Occasion
 from app.services.courier import NotDelivered
 from app.services.inviting import (
     WAITING,
     About,
-    Appointment,
-    Invitation,
     Letter,
     Message,
     PostState,
@@ -33,15 +29,6 @@ WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60))
 """How long is waited after each failed try; then an hour each time."""
 
 GIVE_UP_AFTER: Final = timedelta(days=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """What a message is about. ``token`` only in the moment in which a link was made."""
-
-    about: About
-    token: str = ""
-    before: datetime | None = None
 
 
 def checked_address(typed: str) -> str:
@@ -59,17 +46,62 @@ def write(
 
     Messages about the same that are still waiting are replaced: only the newest link works.
     """
-    contact, language = _contact(work, session.id, person_id)
+    to = addressing.of_session(work, session.id, person_id)
     _replace_waiting(work, session.id, person_id, occasion.about, house.clock.now())
-    way = best_way(contact)
-    if contact is None or way is None:
+    way = best_way(to.contact)
+    if to.contact is None or way is None:
         return None
-    letter = _letter(house, work, session, person_id, occasion, contact, language)
+    letter = composing.letter(house, work, session, person_id, occasion, to.contact, to.language)
+    message = _message(house, person_id, occasion.about, way, letter)
+    message.session_id = session.id
+    work.messages.add(message)
+    return message
+
+
+def write_about_case(
+    house: House,
+    work: UnitOfWork,
+    case: Case,
+    person_id: str,
+    occasion: Occasion,
+    *,
+    send: bool = False,
+    by_hand: bool = True,
+) -> Message | None:
+    """Write a message to a person of an open leaf of a case; None when nothing is safe.
+
+    With ``send`` it goes at once when e-mail is safe; without ``by_hand`` it is written only then.
+    Messages about the same that are still waiting are replaced.
+
+    Raises Refused with the reason why this person is told nothing now (I25, I26).
+    """
     now = house.clock.now()
-    state = PostState.READY if way is Way.EMAIL else PostState.BY_HAND
-    about = occasion.about
-    message = Message(house.new_id(), session.id, person_id, about, way, state, now, now)
-    message.letter = letter
+    if reason := addressing.against_case(case, person_id, now):
+        raise Refused(reason)
+    to = addressing.of_case(work, case, person_id)
+    way = best_way(to.contact)
+    if to.contact is None or way is None or (way is not Way.EMAIL and not by_hand):
+        return None
+    for older in work.messages.of_case(case.id, person_id):
+        if older.about is occasion.about:
+            _replace(work, older, now)
+    letter = composing.plain_letter(house, work, occasion, to.contact, to.language)
+    message = _message(house, person_id, occasion.about, way, letter)
+    message.case_id = case.id
+    if send and way is Way.EMAIL:
+        message.state = PostState.QUEUED
+    work.messages.add(message)
+    return message
+
+
+def write_to_referrer(
+    house: House, work: UnitOfWork, referral_id: str, email: str, occasion: Occasion, language: str
+) -> Message:
+    """Write to the address of a referrer and let it go; it is about nobody."""
+    contact = SafeContact(frozenset({Way.EMAIL}), email)
+    letter = composing.plain_letter(house, work, occasion, contact, language)
+    message = _message(house, referral_id, occasion.about, Way.EMAIL, letter)
+    message.state = PostState.QUEUED
     work.messages.add(message)
     return message
 
@@ -79,17 +111,30 @@ def take_back(house: House, work: UnitOfWork, session_id: str, person_id: str) -
     _replace_waiting(work, session_id, person_id, About.INVITATION, house.clock.now())
 
 
-def queue(house: House, session_id: str, message_ids: Iterable[str]) -> None:
-    """Let messages go. Raises Refused with the reason when one may not; then none is queued."""
+def take_back_of_case(
+    house: House, work: UnitOfWork, case_id: str, person_id: str, about: About
+) -> None:
+    """Take back what has not gone to a person of a case about one thing: its link is dead."""
+    for message in work.messages.of_case(case_id, person_id):
+        if message.about is about:
+            _replace(work, message, house.clock.now())
+
+
+def queue(
+    house: House, session_id: str | None, message_ids: Iterable[str], *, case_id: str | None = None
+) -> None:
+    """Let messages of one meeting, or of one case, go.
+
+    Raises Refused with the reason when one may not; then none is queued.
+    """
     with house.unit_of_work() as work:
         for message_id in message_ids:
             message = work.messages.get(message_id)
-            if message is None or message.session_id != session_id:
+            if message is None or not _is_of(message, session_id, case_id):
                 raise Refused("message-not-there")
             if message.state not in (PostState.READY, PostState.FAILED) or not message.letter:
                 raise Refused("message-not-there")
-            contact, _ = _contact(work, message.session_id, message.person_id)
-            if reason := may_send(contact, message.way):
+            if reason := addressing.against(work, message, house.clock.now()):
                 raise Refused(reason)
             message.state, message.next_try = PostState.QUEUED, house.clock.now()
             message.tries, message.why = 0, ""
@@ -98,11 +143,14 @@ def queue(house: House, session_id: str, message_ids: Iterable[str]) -> None:
         work.commit()
 
 
-def given_by_hand(house: House, session_id: str, message_id: str) -> None:
+def given_by_hand(
+    house: House, session_id: str | None, message_id: str, *, case_id: str | None = None
+) -> None:
     """Note that staff gave a message themselves; its words are erased."""
     with house.unit_of_work() as work:
         message = work.messages.get(message_id)
-        if message is None or message.session_id != session_id or message.state not in WAITING:
+        mine = message is not None and _is_of(message, session_id, case_id)
+        if message is None or not mine or message.state not in WAITING:
             raise Refused("message-not-there")
         _finish(house, message, PostState.GIVEN)
         work.messages.save(message)
@@ -127,10 +175,8 @@ def _send(house: House, message_id: str) -> bool:
         message = work.messages.get(message_id)
         if message is None or message.state is not PostState.QUEUED or message.letter is None:
             return False
-        contact, _ = _contact(work, message.session_id, message.person_id)
-        reason = may_send(contact, message.way)
-        if reason or (contact and contact.email != message.letter.to):
-            _finish(house, message, PostState.REFUSED, reason or "contact-way-not-safe")
+        if reason := addressing.against(work, message, house.clock.now()):
+            _finish(house, message, PostState.REFUSED, reason)
             work.messages.save(message)
             _record(house, work, "message.refused", message)
             work.commit()
@@ -181,60 +227,32 @@ def _replace_waiting(
     """Take back what has not gone: after a new link or a change the old words would be wrong."""
     ends_all = about in (About.CALLED_OFF, About.INVITATION)
     for message in work.messages.of(session_id, person_id):
-        unsent = message.state in (*WAITING, PostState.FAILED) and message.letter is not None
-        if unsent and (ends_all or message.about is about):
-            message.state, message.done_at, message.letter = PostState.REPLACED, now, None
-            work.messages.save(message)
+        if ends_all or message.about is about:
+            _replace(work, message, now)
 
 
-def _letter(
-    house: House,
-    work: UnitOfWork,
-    session: LiveSession,
-    person_id: str,
-    occasion: Occasion,
-    contact: SafeContact,
-    language: str,
-) -> Letter:
-    head, say = house.letterhead, house.wording.say(language)
-    appointment = work.appointments.get(session.id) or Appointment(session.id, session.opens_at)
-
-    def at(moment: datetime | None) -> str:
-        return when.moment(moment, head.zone, language, say) if moment else ""
-
-    told = Told(
-        at=at(appointment.starts_at),
-        before=at(occasion.before),
-        link=f"{head.public_url}/j#{occasion.token}" if occasion.token else "",
-        phone=head.phone,
-        organisation=head.organisation if contact.may_be_plain else "",
-    )
-    compose = {
-        About.INVITATION: letters.invitation,
-        About.MOVED: letters.moved,
-        About.CALLED_OFF: letters.called_off,
-        About.REMINDER: letters.reminder,
-    }[occasion.about]
-    with_file = contact.calendar and occasion.about in (About.INVITATION, About.MOVED)
-    calendar = ""
-    if with_file:
-        calendar = calendar_file.for_appointment(house, appointment, session, person_id)
-    return Letter(
-        to=contact.email,
-        subject=head.subject,
-        text=compose(told, say),
-        plain=bool(told.organisation),
-        calendar=calendar,
-    )
+def _replace(work: UnitOfWork, message: Message, now: datetime) -> None:
+    if message.state in (*WAITING, PostState.FAILED) and message.letter is not None:
+        message.state, message.done_at, message.letter = PostState.REPLACED, now, None
+        work.messages.save(message)
 
 
-def _contact(work: UnitOfWork, session_id: str, person_id: str) -> tuple[SafeContact | None, str]:
-    invitation: Invitation | None = work.appointments.invitation(session_id, person_id)
-    if invitation is None:
-        return None, ENGLISH
-    return invitation.contact, invitation.language
+def _message(house: House, person_id: str, about: About, way: Way, letter: Letter) -> Message:
+    now = house.clock.now()
+    state = PostState.READY if way is Way.EMAIL else PostState.BY_HAND
+    return Message(house.new_id(), None, person_id, about, way, state, now, now, letter=letter)
+
+
+def _is_of(message: Message, session_id: str | None, case_id: str | None) -> bool:
+    here = session_id or case_id
+    return bool(here) and (message.session_id, message.case_id) == (session_id, case_id)
 
 
 def _record(house: House, work: UnitOfWork, act: str, message: Message) -> None:
-    now = house.clock.now()
-    work.audit.record(act, at=now, session_id=message.session_id, about=message.person_id)
+    work.audit.record(
+        act,
+        at=house.clock.now(),
+        session_id=message.session_id,
+        case_id=message.case_id,
+        about=message.person_id,
+    )

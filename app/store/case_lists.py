@@ -24,7 +24,7 @@ from app.services.cases.list_records import Alike, Choices, Order, TodaysMeeting
 from app.services.cases.records import Task
 from app.store import tables
 from app.store.case_tables import case_crew, case_digests, case_tasks, cases
-from app.store.cases import COVER, as_cover, as_task
+from app.store.cases import COVER, as_assignment, as_cover, as_task
 from app.store.inviting_tables import appointments
 
 _ORDERS: Final = {
@@ -51,9 +51,8 @@ class CaseLists:
         order = column.desc() if wanted.newest_first else column
         query = select(*COVER).where(here).order_by(order, cases.c.received_at, cases.c.id)
         rows = self._connection.execute(query.offset(wanted.skip).limit(wanted.limit)).mappings()
-        return [as_cover(row, []) for row in rows], int(
-            self._connection.execute(total).scalar_one()
-        )
+        count = int(self._connection.execute(total).scalar_one())
+        return [as_cover(row, []) for row in rows], count
 
     def referral_choices(self, staff_id: str) -> Choices:
         """Return the ways, areas and languages that stand in those referrals."""
@@ -80,6 +79,12 @@ class CaseLists:
         own = and_(case_tasks.c.staff_id.is_(None), cases.c.owner_id == staff_id)
         return self._tasks(or_(case_tasks.c.staff_id == staff_id, own), limit)
 
+    def unowned(self, kind: str, now: datetime, *, limit: int = 50) -> list[Task]:
+        """Return open tasks of a kind in cases that nobody owns and nobody works in."""
+        works = and_(case_crew.c.case_id == cases.c.id, _holds(now))
+        nobody = and_(cases.c.owner_id.is_(None), ~exists().where(works))
+        return self._tasks(and_(case_tasks.c.kind == kind, nobody), limit)
+
     def waiting_for(
         self, staff_id: str, now: datetime, duties: Iterable[Duty], *, limit: int = 50
     ) -> list[Task]:
@@ -91,21 +96,26 @@ class CaseLists:
     def own_cases(
         self, staff_id: str, now: datetime, duties: Iterable[Duty], *, limit: int = 50
     ) -> list[Case]:
-        """Return open cases in which this person has one of these duties, with their own duties."""
-        mine = and_(_works_in(staff_id, now, duties), cases.c.state != CaseState.CLOSED, _THERE)
-        return self._covers(select(*COVER).where(mine), limit)
+        """Return open cases in which this person has one of these duties, the oldest first.
+
+        The crew of each is what this person does in it, and nobody else.
+        """
+        here = and_(_works_in(staff_id, now, duties), cases.c.state != CaseState.CLOSED, _THERE)
+        found = self._covers(select(*COVER).where(here), limit)
+        mine = and_(case_crew.c.staff_id == staff_id, _holds(now))
+        query = select(case_crew).where(mine, case_crew.c.case_id.in_([one.id for one in found]))
+        by_id = {one.id: one for one in found}
+        for row in self._connection.execute(query.order_by(case_crew.c.position)).mappings():
+            by_id[row["case_id"]].crew.append(as_assignment(row))
+        return found
 
     def without_lead(
         self, staff_id: str, now: datetime, states: Iterable[CaseState], *, limit: int = 50
     ) -> list[Case]:
         """Return this person's own cases in these states that nobody leads."""
         lead = and_(case_crew.c.case_id == cases.c.id, case_crew.c.duty == Duty.LEAD, _holds(now))
-        here = and_(
-            cases.c.owner_id == staff_id,
-            cases.c.state.in_([*states]),
-            _THERE,
-            ~exists().where(lead),
-        )
+        mine = and_(cases.c.owner_id == staff_id, cases.c.state.in_([*states]))
+        here = and_(mine, _THERE, ~exists().where(lead))
         return self._covers(select(*COVER).where(here), limit)
 
     def meetings_of(self, staff_id: str, begins: datetime, ends: datetime) -> list[TodaysMeeting]:
@@ -157,7 +167,7 @@ class CaseLists:
         """Return the names of accounts."""
         query = select(tables.staff.c.id, tables.staff.c.name)
         rows = self._connection.execute(query.where(tables.staff.c.id.in_([*staff_ids])))
-        return {staff_id: name for staff_id, name in rows}
+        return {row.id: row.name for row in rows}
 
     # Inside
 

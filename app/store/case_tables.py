@@ -4,7 +4,18 @@ In the clear stands what lists, rules and clocks need: states, times, who works 
 Names are found through keyed digests of their parts alone.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, false
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from app.store.tables import CODE, HASH, ID, UtcDateTime, metadata
 
@@ -89,4 +100,22 @@ case_tasks = Table(
     Index("tasks_of_case", "case_id"),
     Index("tasks_of_staff", "staff_id", "done_at", "due_at"),
     Index("tasks_due", "done_at", "due_at"),
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("case_id", ID, ForeignKey("cases.id"), nullable=False),
+    Column("leaf", CODE, nullable=False),
+    Column("kind", CODE, nullable=False),
+    Column("about", ID, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", ID, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("state", CODE, nullable=False),
+    Column("seen_by", ID, nullable=False),
+    Column("seen_at", UtcDateTime),
+    Column("content", LargeBinary, nullable=False),  # sealed
+    Index("files_of_case", "case_id", "at"),
 )

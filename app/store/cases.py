@@ -17,12 +17,21 @@ from app.domain.safe_contact import SafeContact
 from app.services.cases.records import CaseMeeting, Found, Task
 from app.store import mapping, tables
 from app.store.case_digests import CaseDigests
-from app.store.case_tables import case_contacts, case_crew, case_digests, case_tasks, cases
+from app.store.case_forgetting import forget_meetings
+from app.store.case_tables import (
+    case_contacts,
+    case_crew,
+    case_digests,
+    case_files,
+    case_tasks,
+    cases,
+)
 from app.store.digests import contact_key, name_parts
 from app.store.sealing import MasterKey, Seal, new_key
 
 COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
 _TASK: Final = [field.name for field in fields(Task)]
+_GO_WITH_THE_KEY: Final = (case_contacts, case_digests, case_tasks, case_files)
 _converter = make_converter()
 
 
@@ -122,7 +131,7 @@ class Cases:
         gone = dict.fromkeys(Leaf)
         change = update(cases).where(cases.c.id == case_id)
         self._connection.execute(change.values(sealing_key=None, tracks="{}", **gone))
-        for table in (case_contacts, case_digests, case_tasks):
+        for table in _GO_WITH_THE_KEY:
             self._connection.execute(delete(table).where(table.c.case_id == case_id))
         self._seals.pop(case_id, None)
 
@@ -157,15 +166,17 @@ class Cases:
     def renew_key(self, case: Case) -> None:
         """Seal a case whose leaves are all open with a new key; what the old one sealed is gone.
 
-        Contacts, digests and tasks go with it. ``save`` writes the leaves afterwards.
+        Contacts, digests, tasks and files go with it, as does what its letters and meetings say of
+        people. ``save`` writes the leaves afterwards.
         """
         key = new_key()
         self._seals[case.id] = Seal(key)
         wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
         change = update(cases).where(cases.c.id == case.id)
         self._connection.execute(change.values(sealing_key=wrapped))
-        for table in (case_contacts, case_digests, case_tasks):
+        for table in _GO_WITH_THE_KEY:
             self._connection.execute(delete(table).where(table.c.case_id == case.id))
+        forget_meetings(self._connection, case.id)
 
     def forget_contact(self, case_id: str, person_id: str) -> None:
         for table in (case_contacts, case_digests):
@@ -265,9 +276,7 @@ class Cases:
         query = query.order_by(case_crew.c.case_id, case_crew.c.position)
         crews: dict[str, list[Assignment]] = {}
         for row in self._connection.execute(query).mappings():
-            side = Side(row["side"]) if row["side"] else None
-            one = Assignment(row["staff_id"], Duty(row["duty"]), side, row["since"], row["until"])
-            crews.setdefault(row["case_id"], []).append(one)
+            crews.setdefault(row["case_id"], []).append(as_assignment(row))
         return crews
 
     def _seal(self, case_id: str) -> Seal:
@@ -304,6 +313,11 @@ def as_cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
         "flags": frozenset(flag for flag in row["flags"].split(",") if flag),
     }
     return Case(**plain, tracks={p: Track(t) for p, t in tracks.items()}, crew=crew)
+
+
+def as_assignment(row: Mapping[Any, Any]) -> Assignment:
+    side = Side(row["side"]) if row["side"] else None
+    return Assignment(row["staff_id"], Duty(row["duty"]), side, row["since"], row["until"])
 
 
 def as_task(row: Mapping[Any, Any]) -> Task:

@@ -46,18 +46,26 @@ class Seal:
 
     def seal(self, text: str, *where: str) -> str:
         """Return the sealed text, in ASCII."""
-        nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, text.encode(), _bound(where))
-        return base64.b64encode(nonce + sealed).decode("ascii")
+        return base64.b64encode(self.seal_bytes(text.encode(), *where)).decode("ascii")
 
     def open(self, sealed: str, *where: str) -> str:
         """Return the text, or raise WrongKey."""
         try:
             raw = base64.b64decode(sealed, validate=True)
-            text = self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], _bound(where))
+        except ValueError:
+            raise WrongKey from None
+        return self.open_bytes(raw, *where).decode()
+
+    def seal_bytes(self, plain: bytes, *where: str) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, _bound(where))
+
+    def open_bytes(self, sealed: bytes, *where: str) -> bytes:
+        """Return what was sealed, or raise WrongKey."""
+        try:
+            return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound(where))
         except (InvalidTag, ValueError):
             raise WrongKey from None
-        return text.decode()
 
 
 class MasterKey(Seal):

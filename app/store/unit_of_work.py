@@ -17,6 +17,7 @@ from app.store.register import Register
 from app.store.repositories import Commands, Links, Sessions, Staff
 from app.store.sealing import MasterKey
 from app.store.texts import Texts
+from app.store.uploads import Uploads
 
 WRITER_WAITS: Final = 5.0
 """Seconds that a writer waits for another one, in this process and in the database."""
@@ -39,6 +40,7 @@ class SqlUnitOfWork:
     register: Register
     referrals: Referrals
     page_links: PageLinks
+    uploads: Uploads
     commands: Commands
     appointments: Appointments
     messages: Messages
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
         self.register = Register(self._connection, self._master)
         self.referrals = Referrals(self._connection, self._master)
         self.page_links = PageLinks(self._connection)
+        self.uploads = Uploads(self._connection, self._master)
         self.commands = Commands(self._connection)
         self.appointments = Appointments(self._connection, self._master)
         self.messages = Messages(self._connection, self._master)

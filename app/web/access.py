@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.staff_roles import StaffMay
 from app.services import join_links, staff_sessions
+from app.services.cases import page_links
 from app.services.ports import House
 from app.web import current
 
 SEAT = "seat"
 STAFF = "staff"
+OWN_PAGE = "own_page"
 DEVICE = "device"  # a browser in which somebody of staff has signed in before
 LONGEST_SECRET = 256  # characters; a longer cookie is nobody's and is not looked up
 
@@ -33,6 +35,7 @@ class Holds(StrEnum):
 
     SEAT = auto()
     SEAT_EVER = auto()  # a seat that was not taken back, also when the meeting is over or off
+    OWN_PAGE = auto()  # a claimed link to the page of one person
     STAFF = auto()  # signed in with both factors, whatever the roles
     STAFF_ON_THE_WAY = auto()  # the first factor shown, or an invitation opened
     METRICS_TOKEN = auto()
@@ -75,6 +78,7 @@ def guard(app: Flask, house: House) -> None:
     checks: dict[Holds, Callable[[], AnyResponse | None]] = {
         Holds.SEAT: lambda: _a_seat(house),
         Holds.SEAT_EVER: lambda: _a_seat_ever(house),
+        Holds.OWN_PAGE: lambda: _an_own_page(house),
         Holds.STAFF: lambda: _a_staff_session(app, house),
         Holds.STAFF_ON_THE_WAY: lambda: _on_the_way(house),
         Holds.METRICS_TOKEN: _the_metrics_token,
@@ -138,6 +142,15 @@ def _a_seat_ever(house: House) -> AnyResponse | None:
     if found is None:
         abort(404)
     g.seat, g.holder = found, join_links.Holder(found.session_id, found.person_id)
+    return None
+
+
+def _an_own_page(house: House) -> AnyResponse | None:
+    secret = cookie(OWN_PAGE)
+    found = page_links.holder(house, secret) if secret else None
+    if found is None:
+        abort(404)
+    g.page = found
     return None
 
 

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.arrival import Arrival, Private, Surroundings
 from app.domain.live_session import LiveSession
 from app.services import arrivals
+from app.services.cases import held_meetings, texts
 from app.services.join_links import Holder
-from app.web import current
+from app.web import current, language
 from app.web.access import Holds, needs
 
 LONGEST: Final = {"near": 200, "place": 300, "contact": 100}
@@ -100,7 +101,14 @@ def _where_form(
 def _rules_form(missing: tuple[str, ...]) -> str:
     session = _session(g.holder)
     return render_template(
-        "rules.html", plan_b_phone=session.plan.plan_b_phone, missing=missing, said=request.form
+        "rules.html",
+        rules=held_meetings.rules_of(current.house(), session),
+        agreement=texts.agreement(
+            current.house(), session.plan.ground_rules, language.of_request()
+        ),
+        plan_b_phone=session.plan.plan_b_phone,
+        missing=missing,
+        said=request.form,
     )
 
 

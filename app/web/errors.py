@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 REFUSED = 403
 TOO_LARGE = 413
 TOO_MANY = 429
-NOT_THERE = frozenset({"case-not-there", "case-not-yours", "task-not-there"})
+NOT_THERE = frozenset({"case-not-there", "case-not-yours", "task-not-there", "file-not-there"})
 """Refusals that look as if there were no such page: nobody learns that there is something."""
 
 

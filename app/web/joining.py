@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.refusals import Refused, sentence
 from app.services import calendar_file, join_links, your_meeting
+from app.services.cases import page_links
 from app.services.join_links import Claim, CodeWrong, Door, Knock
-from app.web import choices, current, language
-from app.web.access import SEAT, STAFF, Holds, Nothing, cookie, needs
+from app.web import choices, current, language, referring
+from app.web.access import OWN_PAGE, SEAT, STAFF, Holds, Nothing, cookie, needs
 from app.web.addresses import source
 from app.web.arriving import way_in
 from app.web.cookies import forget, keep, parts
@@ -15,7 +16,8 @@ from app.web.errors import status_of
 
 pages = Blueprint("joining", __name__)
 
-ASKS_ON = ("spoken-code-needed", "spoken-code-wrong", "open-elsewhere")
+ELSEWHERE = ("open-elsewhere", "page-open-elsewhere")
+ASKS_ON = ("spoken-code-needed", "spoken-code-wrong", *ELSEWHERE)
 """Refusals after which the same page asks for one thing more."""
 
 
@@ -31,7 +33,7 @@ def landing() -> str:
 def claim() -> AnyResponse:
     """A press claims the seat. One device at a time: the cookie is the device's proof."""
     token = request.form.get("token", "")
-    return _seated(join_links.claim_by_link(current.house(), token, _knock()))
+    return _seated(join_links.claim_by_link(current.house(), token, knock(SEAT)))
 
 
 @pages.get("/join")
@@ -47,9 +49,9 @@ def claim_by_letters() -> AnyResponse:
     """The same claim by the letters; works without scripts, one step after the other."""
     typed = request.form.get("letters", "")
     try:
-        return _seated(join_links.claim_by_code(current.house(), typed, _knock()))
+        return _seated(join_links.claim_by_code(current.house(), typed, knock(SEAT)))
     except Refused as refused:
-        return _asked_again(typed, refused)
+        return asked_again(typed, refused)
 
 
 @pages.get("/meeting")
@@ -79,8 +81,12 @@ def leave() -> AnyResponse:
     secret = cookie(SEAT)
     if secret:
         join_links.give_up(current.house(), secret)
+    page = cookie(OWN_PAGE)
+    if page:
+        page_links.give_up(current.house(), page)
+    referring.leave(cookie(referring.FORM))
     answer = _away()
-    for name in (SEAT, choices.COOKIE):
+    for name in (SEAT, OWN_PAGE, referring.FORM, choices.COOKIE):
         forget(answer, current.config(), name)
     answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
     return answer
@@ -92,9 +98,10 @@ def left() -> str:
     return render_template("left.html")
 
 
-def _knock() -> Knock:
+def knock(held: str) -> Knock:
+    """Return what this browser shows; ``held`` names the cookie of what it may hold already."""
     return Knock(
-        device=cookie(SEAT),
+        device=cookie(held),
         code=request.form.get("code", "")[:40],
         source=source(request, current.config()),
         take_over=request.form.get("take_over") == "1",
@@ -107,18 +114,22 @@ def _seated(claimed: Claim) -> AnyResponse:
     return answer
 
 
-def _asked_again(typed: str, refused: Refused) -> AnyResponse:
-    """Show the step that the person is at, with what was wrong and what they typed."""
+def asked_again(typed: str, refused: Refused, **words: str) -> AnyResponse:
+    """Show the step that the person is at, with what was wrong and what they typed.
+
+    ``words`` say what the letters lead to, and where they go.
+    """
     page = render_template(
         "join.html",
         step="code" if refused.code in ASKS_ON else "letters",
         typed=typed[:40],
-        code=request.form.get("code", "")[:40] if refused.code == "open-elsewhere" else "",
-        elsewhere=refused.code == "open-elsewhere",
+        code=request.form.get("code", "")[:40] if refused.code in ELSEWHERE else "",
+        elsewhere=refused.code in ELSEWHERE,
         problem=""
         if refused.code == "spoken-code-needed"
         else language.say()(sentence(refused.code)),
         left=refused.left if isinstance(refused, CodeWrong) else None,
+        **words,
     )
     asks = refused.code == "spoken-code-needed"
     return make_response(page, 200 if asks else status_of(refused))

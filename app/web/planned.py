@@ -117,6 +117,9 @@ def outbox() -> str:
     rows = []
     with house.unit_of_work(write=False) as work:
         for message in reversed(work.messages.latest(LATEST)):
+            if message.session_id is None:
+                rows.append(_of_a_case(message))
+                continue
             if not overviews.may_see(house, work, g.staff, message.session_id):
                 continue
             session = work.sessions.get(message.session_id)
@@ -195,6 +198,14 @@ def _message(message: Message) -> dict[str, Any]:
         "subject": message.letter.subject if message.letter and shown else "",
         "may_retry": message.state is PostState.FAILED and message.letter is not None,
     }
+
+
+def _of_a_case(message: Message) -> dict[str, Any]:
+    """Return a line that says nothing of the case, nor to whom it went."""
+    shown = _message(message)
+    if not current.house().courier.keeps:
+        shown |= {"text": "", "subject": ""}
+    return shown
 
 
 def _moment(at: datetime) -> str:

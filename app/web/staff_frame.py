@@ -13,13 +13,15 @@ PLACES: Final = (
     ("meetings", "staff.list_meetings", StaffMay.GUIDE_MEETINGS),
     ("plan", "planning.new", StaffMay.PLAN_MEETINGS),
     ("messages", "planned.outbox", StaffMay.READ_OUTBOX),
+    ("texts", "texts.everything", StaffMay.EDIT_TEXTS),
     ("people", "people.everyone", StaffMay.MANAGE_ACCOUNTS),
     ("account", "account.mine", None),
 )
 """Name in the words, endpoint, and the capability that it takes; in the order on the page."""
 
-WITHOUT: Final = frozenset({"staff.call"})
-"""Pages with a frame of their own: nothing may lead away from a call by accident."""
+WITHOUT: Final = frozenset({"staff.call", "routes.compare"})
+"""Pages with a frame of their own: nothing may lead away from a call by accident, and nothing of
+the staff's own is on a page that is shown to somebody else."""
 
 OURS: Final = re.compile(r"/staff/[a-z0-9/-]{0,100}", re.ASCII)
 

@@ -60,8 +60,8 @@ async def assert_fit(one: Visitor, what: str, pictures: Path) -> None:
 
 
 @asynccontextmanager
-async def served() -> AsyncIterator[tuple[House, Browser]]:
-    house = running_house()
+async def served(**settings: str) -> AsyncIterator[tuple[House, Browser]]:
+    house = running_house(**settings)
     running = await asyncio.to_thread(house.__enter__)
     try:
         async with chromium() as browser:

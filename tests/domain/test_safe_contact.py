@@ -7,7 +7,7 @@ import pytest
 from app.domain.refusals import SENTENCES
 from app.domain.safe_contact import SafeContact, Way, best_way, may_send
 
-EVERY_WAY = [frozenset(c) for n in range(4) for c in itertools.combinations(Way, n)]
+EVERY_WAY = [frozenset(c) for n in range(6) for c in itertools.combinations(Way, n)]
 
 
 @pytest.mark.parametrize("ways", EVERY_WAY)
@@ -15,7 +15,9 @@ EVERY_WAY = [frozenset(c) for n in range(4) for c in itertools.combinations(Way,
 def test_a_way_is_safe_only_when_it_was_named_and_leads_somewhere(
     ways: frozenset[Way], way: Way
 ) -> None:
-    full = SafeContact(ways, "jo@example.org", "01632 960 300")
+    full = SafeContact(
+        ways, "jo@example.org", "01632 960 300", address="1 High Street", through="Ana"
+    )
     assert (may_send(full, way) == "") == (way in ways)
     assert may_send(SafeContact(ways), way) != ""
 

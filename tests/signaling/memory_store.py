@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.routing import Edge
-from tests.fakes_inviting import MemoryAppointments, MemoryMessages
+from tests.fakes_inviting import MemoryAppointments, MemoryMessages, OurTexts
 
 
 @dataclass
@@ -57,6 +57,7 @@ class Work:
         self.commands, self.audit = _Commands(self), _Audit(self)
         self.appointments = MemoryAppointments(store.inviting)
         self.messages = MemoryMessages(store.inviting)
+        self.texts = OurTexts()
 
     def __enter__(self) -> "Work":
         return self

@@ -71,8 +71,9 @@ def access(
     """Return what this account may do: by its assignments, or because it triages what is new.
 
     A referral that nobody has taken yet is open to everyone who triages, on the leaf of the side
-    that began it and no other.
+    that began it and no other. So is somebody who wants more time and whom nobody looks after.
     """
+    crew = tuple(crew)
     mine = [a for a in crew if a.staff_id == staff_id and a.holds(now)]
     leaves: set[Leaf] = set()
     may: set[CaseMay] = set()
@@ -82,7 +83,8 @@ def access(
             leaves |= {Leaf.HARMED, Leaf.RESPONSIBLE, Leaf.SHARED}
         else:
             leaves.add(LEAF_OF[assignment.side])
-    untaken = state is CaseState.REFERRED and not owner_id
+    waits = state is CaseState.NEEDS_TIME and not any(a.holds(now) for a in crew)
+    untaken = not owner_id and (state is CaseState.REFERRED or waits)
     if untaken and StaffMay.TRIAGE in set(capabilities):
         leaves.add(LEAF_OF[began])
     return Access(staff_id, frozenset(leaves), frozenset(may), frozenset(a.duty for a in mine))

@@ -49,6 +49,7 @@ __all__ = [
     "next_step",
     "offer_alternative",
     "offer_options",
+    "opened",
     "pause",
     "prepare",
     "refer",
@@ -80,10 +81,11 @@ def refer(case: Case, now: datetime, thresholds: Thresholds, *, returned: bool =
     lift(case, Track.CONSENTED, [p for p in case.principals() if p.side is case.began])
 
 
-def need_time(case: Case, ask_again_at: datetime, now: datetime) -> None:
+def need_time(case: Case, ask_again_at: datetime, now: datetime, person_id: str = "") -> None:
     """Somebody wants more time: they are asked again then, and nobody gets in touch before.
 
-    Raises Refused: "case-ask-again-when" for a day that is past, or years away.
+    ``person_id`` is who wants it, by default whoever began. Raises Refused:
+    "case-ask-again-when" for a day that is past, or years away.
     """
     after = next_state(case.state, "need_time")
     if not now < ask_again_at <= now + LONGEST_WAIT:
@@ -93,10 +95,8 @@ def need_time(case: Case, ask_again_at: datetime, now: datetime) -> None:
     case.ask_again_at = ask_again_at
     enter(case, after, now)
     for person in case.principals():
-        if person.side is case.began and case.tracks.get(person.id) is not Track.CONSIDERING:
-            case.tracks[person.id] = gone(
-                case.tracks.get(person.id, Track.NOT_CONTACTED), Track.CONSIDERING
-            )
+        if person.id == person_id or (not person_id and person.side is case.began):
+            go(case, person.id, Track.CONSIDERING)
 
 
 def start_enquiries(case: Case, now: datetime, thresholds: Thresholds) -> None:
@@ -121,7 +121,7 @@ def wait(case: Case, ask_again_at: datetime, now: datetime) -> None:
     case.ask_again_at = ask_again_at
     enter(case, after, now)
     for person in case.principals():
-        if person.side is not case.began and case.tracks.get(person.id) is not Track.CONSIDERING:
+        if person.side is not case.began:
             go(case, person.id, Track.CONSIDERING)
 
 
@@ -178,6 +178,15 @@ def communicate(case: Case, now: datetime, thresholds: Thresholds) -> None:
     """The communication begins; again while it is under way changes nothing."""
     after = next_state(case.state, "communicate")
     demand(case, "communicate", now, thresholds)
+    if case.state is not after:
+        enter(case, after, now)
+        take_along(case, Track.TAKING_PART)
+
+
+def opened(case: Case, now: datetime) -> None:
+    """A joint room of this case opens: its gates were asked in the transaction that opens it."""
+    after = next_state(case.state, "communicate")
+    demand_free(case)
     if case.state is not after:
         enter(case, after, now)
         take_along(case, Track.TAKING_PART)

@@ -80,9 +80,9 @@ SCRIPT: Final[Body] = {
 
 MESSAGE_TEMPLATES: Final[Body] = {
     f"{about}_{tone}": ""
-    for about in ("invitation", "moved", "called_off", "reminder")
+    for about in ("invitation", "moved", "called_off", "reminder", "receipt", "own_page")
     for tone in ("discreet", "plain")
-}
+} | {"form_link_discreet": "", "referrer_receipt_discreet": ""}
 """An empty one means our own sentences (``letters.py``), in the language of the person."""
 
 HELPLINES: Final[Body] = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from app.domain.cases import consents, facts
+from app.domain.cases import consents
 from app.domain.cases.case import Case, CasePerson, SideFile
 from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.states import BEFORE_THE_OTHER, CaseState, Closed, next_state
@@ -106,27 +106,19 @@ def _without_words(paper: Paper) -> Paper:
 
 
 def _happened(case: Case, reason: Closed) -> bool:
-    """True when a case may be closed for this: what the papers say must not deny it."""
-    enquiries = newest(case.papers, PaperKind.ENQUIRIES)
-    found = enquiries.answers if enquiries is not None else {}
+    """True unless what stands in the case denies it."""
+    found = newest(case.papers, PaperKind.ENQUIRIES)
+    said = found.answers if found is not None else {}
     if reason is Closed.COMPLETED:
         return case.state is CaseState.EVALUATION
     if reason is Closed.WITHDREW:
         return Track.WITHDRAWN in case.tracks.values()
     if reason is Closed.NOT_DETECTED:
-        return not found or "yes" not in (found.get("detected"), found.get("identified")) or (
-            found.get("detected") != found.get("identified")
-        )
+        return not said.get("detected") == said.get("identified") == "yes"
     if reason is Closed.NOT_ACKNOWLEDGED:
-        return found.get("facts_accepted") not in ("yes",)
+        return said.get("facts_accepted") != "yes"
     if reason is Closed.LEGAL_BAR:
-        return found.get("legal_bar") != "none"
-    if reason in DECLINED:
-        asked = DECLINED[reason] is case.began or case.state not in BEFORE_THE_OTHER
-        return asked
-    if reason is Closed.UNSUITABLE:
-        return any(
-            facts.answer(case, PaperKind.SUITABILITY, person.id, "decision") == "not-suitable"
-            for person in case.principals()
-        ) or case.state in (*BEFORE_THE_OTHER, CaseState.ASSESSMENT, CaseState.ALTERNATIVE)
+        return said.get("legal_bar") != "none"
+    if reason in DECLINED:  # who was never asked declined nothing
+        return DECLINED[reason] is case.began or case.state not in BEFORE_THE_OTHER
     return True

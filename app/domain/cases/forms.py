@@ -55,7 +55,11 @@ def _day(name: str, *, needed: bool = False, only_if: tuple[str, str] | None = N
 
 
 YES_NO: Final = ("yes", "no")
-REASONS: Final = ("explanation", "why", "reassurance", "questions", "apology", "say")
+REASONS: Final = (
+    *("explanation", "why", "reassurance", "questions", "apology", "to_say"),
+    *("sorry", "explain", "answer", "own", "reassure", "repair"),
+)
+"""The six reasons of a person harmed, then those of a person responsible."""
 SENSITIVE: Final = (
     "domestic",
     "sexual",
@@ -70,6 +74,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
     PaperKind.REASONS: Form(
         (
             some("reasons", *REASONS),
+            _text("own_words"),
             _text("ask"),
             _text("say"),
             _text("hope"),

@@ -18,16 +18,17 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.readiness import (
     acknowledged,
     approval,
+    known,
     legal,
     online,
     preparing,
     risk,
     suitability,
+    willing,
 )
 from app.domain.cases.standings import standing_of
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import OUT, Track
-from app.domain.people import PARTIES
 from app.domain.refusals import Refused
 
 __all__ = ["CROSS_SIDE", "NEXT", "Missing", "demand", "missing", "standing_of"]
@@ -122,7 +123,7 @@ def _approach(case: Case, now: datetime, thresholds: Thresholds) -> Items:
     if not case.owner_id:
         yield lacks("not-taken")
     yield from legal(case)
-    yield from _known(case)
+    yield from known(case)
     person = _first(case)
     if person is None:
         return
@@ -132,8 +133,8 @@ def _approach(case: Case, now: datetime, thresholds: Thresholds) -> Items:
 
 
 def _assess(case: Case, now: datetime, thresholds: Thresholds) -> Items:
-    yield from _known(case)
-    yield from _willing(case, now)
+    yield from known(case)
+    yield from willing(case, now)
 
 
 def _offer_options(case: Case, now: datetime, thresholds: Thresholds) -> Items:
@@ -141,7 +142,7 @@ def _offer_options(case: Case, now: datetime, thresholds: Thresholds) -> Items:
     yield from acknowledged(case)
     yield from suitability(case)
     yield from risk(case, now)
-    yield from online(case, now)
+    yield from online(case)
     yield from approval(case)
 
 
@@ -161,8 +162,6 @@ def _prepare(case: Case, now: datetime, thresholds: Thresholds) -> Items:
 
 
 def _make_ready(case: Case, now: datetime, thresholds: Thresholds) -> Items:
-    yield from _known(case)
-    yield from _willing(case, now)
     yield from preparing(case, now, thresholds)
 
 
@@ -211,21 +210,3 @@ def _began_agrees(case: Case, now: datetime) -> Items:
         yield lacks("is-out", *_named(person))
     elif not facts.agrees(case, person, Purpose.SERVICE, now):
         yield lacks("consent-missing", *_named(person))
-
-
-def _known(case: Case) -> Items:
-    for side in PARTIES:
-        if LEAF_OF[side] in case.leaves and case.principal(side) is None:
-            yield lacks("person-not-known", called=f"the person {side}")
-
-
-def _willing(case: Case, now: datetime) -> Items:
-    """The case goes no faster than the person who is least far."""
-    for person in case.principals():
-        track = case.tracks.get(person.id, Track.NOT_CONTACTED)
-        if track in OUT:
-            yield lacks("is-out", *_named(person))
-        elif not facts.agrees(case, person, Purpose.SERVICE, now):
-            yield lacks("consent-missing", *_named(person))
-        elif track is Track.CONSIDERING:
-            yield lacks("is-considering", *_named(person))

@@ -169,7 +169,7 @@ LACKS: Final[dict[str, Lack]] = {
     "plan-missing": Lack("G1", "There is no plan for the communication.", "Make the plan."),
     "plan-without-lead": Lack("G1", "The plan names no lead facilitator.", "Name one."),
     "aftercare-missing": Lack(
-        "G12", "Nobody is named who looks after {who} afterwards.", "Name somebody in the plan."
+        "G1", "Nobody is named who looks after {who} afterwards.", "Name somebody in the plan."
     ),
     "readiness-missing": Lack("G1", "{who} was not asked whether they are ready.", "Ask them."),
     "readiness-not-yet": Lack("G1", "{who} is not ready yet.", "Ask what would help."),

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.cases import facts
-from app.domain.cases.case import Case, CasePerson, Leaf, Route
+from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, Route
 from app.domain.cases.consents import Purpose
 from app.domain.cases.facts import Thresholds, threshold
 from app.domain.cases.lacking import Missing, lacks
 from app.domain.cases.papers import Paper, PaperKind, newest
-from app.domain.cases.tracks import OUT
+from app.domain.cases.tracks import OUT, Track
 from app.domain.people import PARTIES, Role
 
 Items = Iterator[Missing]
@@ -22,10 +22,12 @@ def preparing(
 
     ``asked_at`` is the moment at which a readiness must still count, by default now.
     """
+    yield from known(case)
+    yield from willing(case, now)
     yield from legal(case)
     yield from acknowledged(case)
     yield from suitability(case)
-    yield from online(case, now)
+    yield from online(case)
     yield from approval(case)
     yield from way(case)
     yield from motivation(case)
@@ -35,7 +37,25 @@ def preparing(
     yield from risk(case, now)
     yield from preparation(case, thresholds)
     yield from agreement(case)
-    yield from observers(case, now)
+
+
+def known(case: Case) -> Items:
+    """Somebody is known on either side."""
+    for side in PARTIES:
+        if LEAF_OF[side] in case.leaves and case.principal(side) is None:
+            yield lacks("person-not-known", called=f"the person {side}")
+
+
+def willing(case: Case, now: datetime) -> Items:
+    """The case goes no faster than the person who is least far."""
+    for person in case.principals():
+        track = case.tracks.get(person.id, Track.NOT_CONTACTED)
+        if track in OUT:
+            yield lacks("is-out", *_named(person))
+        elif not facts.agrees(case, person, Purpose.SERVICE, now):
+            yield lacks("consent-missing", *_named(person))
+        elif track is Track.CONSIDERING:
+            yield lacks("is-considering", *_named(person))
 
 
 def legal(case: Case) -> Items:
@@ -87,8 +107,7 @@ def risk(case: Case, now: datetime) -> Items:
         yield from _risk_stands(whole, None, now)
 
 
-def online(case: Case, now: datetime) -> Items:
-    del now
+def online(case: Case) -> Items:
     for person in case.principals():
         decision = facts.answer(case, PaperKind.ONLINE, person.id, "decision")
         if not decision:
@@ -110,7 +129,11 @@ def way(case: Case) -> Items:
     if any(leaf not in case.leaves for leaf in Leaf):
         return
     agreed = facts.agreed_way(case)
-    if case.route is None or agreed is None or facts.WAYS.index(agreed) < facts.WAYS.index(case.route):
+    if (
+        case.route is None
+        or agreed is None
+        or facts.WAYS.index(agreed) < facts.WAYS.index(case.route)
+    ):
         yield lacks("route-changed")
 
 
@@ -211,10 +234,6 @@ def observers(case: Case, now: datetime) -> Items:
     for person in case.principals():
         if not all(facts.agrees_to(case, person, one, now) for one in watching):
             yield lacks("observer-not-agreed", *_named(person))
-
-
-def both_known(case: Case) -> bool:
-    return len(list(case.principals())) == len(PARTIES)
 
 
 def _risk_stands(paper: Paper, person: CasePerson | None, now: datetime) -> Items:

@@ -20,12 +20,16 @@ LIMITS: Final = {
 }
 """The least and the most of each threshold: no service can set a safeguard to nothing."""
 
-LINK_WANTED: Final = frozenset({"invitation"})
+LINK_WANTED: Final = frozenset({"invitation", "own_page", "form_link"})
 FIELDS: Final = {
     "invitation": ("at", "link", "phone"),
     "moved": ("at", "before", "phone"),
     "called_off": ("at", "phone"),
     "reminder": ("at", "phone"),
+    "receipt": ("reference", "phone"),
+    "own_page": ("link", "phone"),
+    "form_link": ("link", "phone"),
+    "referrer_receipt": ("reference", "phone"),
 }
 """What each message may fill in; only a plain one may name the ``organisation`` as well."""
 
@@ -75,7 +79,11 @@ def _wrong_message(name: str, text: str) -> str:
     about, _, tone = name.removesuffix("_cy").rpartition("_")
     allowed = {*FIELDS[about], *(["organisation"] if tone == "plain" else [])}
     try:
-        used = [(field, spec, how) for _, field, spec, how in Formatter().parse(text) if field is not None]
+        used = [
+            (field, spec, how)
+            for _, field, spec, how in Formatter().parse(text)
+            if field is not None
+        ]
     except ValueError:
         return "field"
     if any(field not in allowed or spec or how for field, spec, how in used):
@@ -98,7 +106,9 @@ def _area_codes(answers: Answers) -> dict[str, str]:
 
 def _film(answers: Answers) -> dict[str, str]:
     """A film without captions is closed to whoever cannot hear it."""
-    named = {name for name in (*FILM_FILES, *CAPTION_FILES) if answers.get(name, NO_FILE) != NO_FILE}
+    named = {
+        name for name in (*FILM_FILES, *CAPTION_FILES) if answers.get(name, NO_FILE) != NO_FILE
+    }
     problems = {}
     if "film" in named:
         if "captions_english" not in named:

@@ -1,13 +1,14 @@
 """How a case stands for one live session: what its gates ask, worked out from papers alone."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.cases import facts
 from app.domain.cases.case import Case, Leaf, Route
 from app.domain.cases.facts import Thresholds
-from app.domain.cases.lacking import lacks
-from app.domain.cases.readiness import both_known, consents_of, preparing
+from app.domain.cases.lacking import Missing, lacks
+from app.domain.cases.readiness import consents_of, observers, preparing
 from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
 from app.domain.cases.states import TOGETHER, CaseState
 
@@ -18,44 +19,58 @@ if TYPE_CHECKING:
 def standing_of(
     case: Case, session: "LiveSession", now: datetime, thresholds: Thresholds
 ) -> CaseStanding:
-    """Return how the case stands for this session; a case that is not wholly open holds nothing."""
+    """Return how the case stands for this session; a case that is not wholly open holds nothing.
+
+    Words name people as they are shown in the meeting, and not by another name.
+    """
     if session.case_id != case.id or any(leaf not in case.leaves for leaf in Leaf):
         return NOTHING_HOLDS
-    found = list(preparing(case, now, thresholds, _asked_at(case, session, now)))
-    if case.state not in TOGETHER or not both_known(case):
-        found.insert(0, lacks("case-not-ready"))
-    if session.is_conference and case.route not in (None, Route.CONFERENCE):
-        found.insert(0, lacks("route-changed"))
-    if case.paused:
-        found.insert(0, lacks("paused"))
-    if case.held:
-        found.insert(0, lacks("held"))
-    closed = {one.gate for one in found}
-    of_case = {person.id: person for person in case.people}
-    consenting = frozenset(
-        party.id
-        for party in session.parties
-        if party.id in of_case and not any(consents_of(case, of_case[party.id], now))
-    )
+    case = _as_shown(case)
+    found = [
+        *_stops(case, session),
+        *preparing(case, now, thresholds, _asked_at(case, session, now)),
+    ]
+    found += observers(case, now)
+    closed = {one.gate or "G1" for one in found}
+    people = {person.id: person for person in case.people}
+    here = [people[party.id] for party in session.parties if party.id in people]
     return CaseStanding(
         ready="G1" not in closed,
         held=case.held,
         risk_current="G3" not in closed,
         prepared="G4" not in closed,
         approved=not any(one.id == "not-approved" for one in found),
-        consenting=consenting,
+        consenting=frozenset(one.id for one in here if not any(consents_of(case, one, now))),
         agreement=None if "G5" in closed else facts.agreement(case),
-        observers_agreed="G14" not in closed and bool(facts.observers(case)),
-        missing=tuple((one.gate, one.id) for one in found),
+        observers_agreed=bool(facts.observers(case)) and "G14" not in closed,
+        missing=tuple(found),
     )
+
+
+def _stops(case: Case, session: "LiveSession") -> list[Missing]:
+    """What stops the meeting whatever is prepared."""
+    stops = {
+        "held": case.held,
+        "paused": case.paused,
+        "case-not-ready": case.state not in TOGETHER,
+        "route-changed": session.is_conference and case.route is not Route.CONFERENCE,
+    }
+    return [lacks(code) for code, is_so in stops.items() if is_so]
 
 
 def _asked_at(case: Case, session: "LiveSession", now: datetime) -> datetime:
     """Return when a readiness must still count.
 
     Once the communication began it is the planned hour of this meeting: a meeting is not taken
-    apart because midnight passed. A meeting that is not over when it should be is asked by the
-    clock again.
+    apart because midnight passed. One that is not over when it should be is asked by the clock.
     """
     begun = case.state is CaseState.COMMUNICATION and session.opens_at <= now < session.latest_end
     return session.opens_at if begun else now
+
+
+def _as_shown(case: Case) -> Case:
+    leaves = {
+        leaf: replace(file, people=[replace(one, called=one.shown) for one in file.people])
+        for leaf, file in case.leaves.items()
+    }
+    return replace(case, leaves=leaves)

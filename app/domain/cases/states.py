@@ -73,6 +73,11 @@ MOVES: Final[dict[tuple[CaseState, str], CaseState]] = {
     (CaseState.AFTERCARE, "evaluate"): CaseState.EVALUATION,
     (CaseState.MONITORING, "evaluate"): CaseState.EVALUATION,
     (CaseState.CLOSED, "reopen"): CaseState.ENQUIRY,
+    **{
+        (state, "withdraw"): CaseState.AFTERCARE
+        for state in CaseState
+        if state not in (CaseState.AFTERCARE, CaseState.CLOSED)
+    },
     **{(state, "close"): CaseState.CLOSED for state in CaseState if state is not CaseState.CLOSED},
 }
 
@@ -98,9 +103,10 @@ def states_page() -> str:
     lines += [
         f"    {before} --> {after}: {move}"
         for (before, move), after in MOVES.items()
-        if move != "close"
+        if move not in ("close", "withdraw")
     ]
-    lines += ["```", "", "Every state but the last may be closed, for one of these reasons: "]
+    lines += ["```", "", "Whoever withdraws takes the case to aftercare, from every open state."]
+    lines += ["", "Every state but the last may be closed, for one of these reasons: "]
     lines += [", ".join(str(reason) for reason in Closed) + "."]
     lines += ["", "| State | Move | Leads to |", "|---|---|---|"]
     lines += [f"| {before} | {move} | {after} |" for (before, move), after in MOVES.items()]

@@ -24,12 +24,11 @@ def lift(case: Case, to: Track, people: Iterable[CasePerson]) -> None:
 def take_along(case: Case, to: Track) -> None:
     """Put everyone who takes part where the case is, forth or back.
 
-    Who was never told of the case is left alone.
+    A principal who was never told of the case is left alone.
     """
     for person in case.taking_part():
-        if case.tracks.get(person.id, Track.NOT_CONTACTED) is not Track.NOT_CONTACTED:
-            case.tracks[person.id] = to
-        elif not person.is_principal:
+        told = case.tracks.get(person.id, Track.NOT_CONTACTED) is not Track.NOT_CONTACTED
+        if told or not person.is_principal:
             case.tracks[person.id] = to
 
 

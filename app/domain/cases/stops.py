@@ -98,7 +98,8 @@ def withdraw(case: Case, person_id: str, now: datetime) -> None:
     """This person wants out: their consents end, and no reason is asked. Twice is once.
 
     With a principal the communication is over and everyone is looked after; with a supporter only
-    their part ends, and everyone who was ready is asked again.
+    their part ends, and everyone who was ready is asked again. Nothing is moved of the other
+    side's own part: a person tells them, and not their page.
     """
     person = case.person(person_id)
     ended = consents.withdraw(case.consents, person.id, now)
@@ -124,6 +125,3 @@ def _look_after_everyone(case: Case, person: CasePerson, now: datetime) -> None:
     case.route = None
     if case.state is not CaseState.AFTERCARE:
         enter(case, next_state(case.state, "withdraw"), now)
-    told = [p for p in case.taking_part() if case.tracks.get(p.id) is not Track.NOT_CONTACTED]
-    for each in told:
-        case.tracks[each.id] = Track.AFTERCARE

@@ -61,6 +61,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "glass_broken": Kind(Unit.WORKING_DAYS, 1, stops=False, may_wait=False),
     "contact_changed": Kind(Unit.WORKING_DAYS, 1),
     "follow_up": Kind(Unit.DAYS, 28),
+    "bring_options": Kind(Unit.WORKING_DAYS, 10, "contact_days"),
     "stale_helpline": Kind(Unit.WORKING_DAYS, 10),
 }
 

@@ -20,7 +20,7 @@ def _nothing_wrong(answers: Answers) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list of like parts. With ``codes`` there is one row for each, and its words alone change."""
+    """A list of like parts. With ``codes`` each has one row, whose words alone change."""
 
     name: str
     questions: tuple[Question, ...]

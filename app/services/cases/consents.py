@@ -94,23 +94,11 @@ def record(
         case.side(person.side).consents.append(consent)
 
     def review(work: UnitOfWork, case: Case) -> None:
-        side = people.one(case, person_id).side
-        due = consent.review_at
+        person = people.one(case, person_id)
+        due = _first_review(case, person, now)
         tasks.make(
-            house,
-            work,
-            case,
-            "consent_review",
-            about=person_id,
-            side=side,
-            due_at=_first(due, case),
+            house, work, case, "consent_review", about=person_id, side=person.side, due_at=due
         )
-
-    def _first(due: datetime | None, case: Case) -> datetime | None:
-        """One task for each person: the first of their consents that runs out."""
-        held = case.side(people.one(case, person_id).side).consents
-        mine = [c.review_at for c in held if c.person_id == person_id and c.holds(now)]
-        return min((at for at in mine if at), default=due)
 
     opening.change(
         house,
@@ -146,6 +134,14 @@ def withdraw(
         write,
         about=person_id,
         why=str(purpose),
+    )
+
+
+def _first_review(case: Case, person: CasePerson, now: datetime) -> datetime | None:
+    """One task for each person: the first of their consents that runs out."""
+    held = (s.holds for s in standings(case, person, now))
+    return min(
+        (consent.review_at for consent in held if consent and consent.review_at), default=None
     )
 
 

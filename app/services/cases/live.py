@@ -1,14 +1,104 @@
-"""What a change of a case does to its meetings that are held now."""
+"""What a change of a case does to its meetings that are held now, and what they do to the case."""
 
-from app.domain import consequences
+import copy
+import logging
+from collections.abc import Callable
+
+from app.domain import consequences, moves
+from app.domain.cases import acts
+from app.domain.cases.states import CaseState
+from app.domain.live_session import LiveSession
+from app.domain.refusals import Refused
 from app.domain.stages import Stage
-from app.services.engine import Act, carry_out
-from app.services.ports import House
+from app.services.engine import UNCHANGED, Act, carry_out
+from app.services.ports import House, UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 def settle(house: House, case_id: str) -> None:
-    """Let each meeting of the case that has not ended see how the case stands now."""
+    """Let each meeting of a case that was written see how the case stands now.
+
+    Never raises: the case is written. What failed here is tried again by the look at every meeting.
+    """
+    try:
+        for session_id in not_ended(house, case_id):
+            _look_safely(house, session_id)
+    except Exception:
+        log.exception("case.not_settled case=%s", case_id)
+
+
+def look(house: House, session_id: str) -> LiveSession:
+    """Let one meeting see how its case stands now: time alone can end a consent or an assessment.
+
+    Facilitators are told what changed on their board. A participant's view holds nothing of it.
+    """
+    act = Act("house.case_changed", _heed, parts=True)
+    with house.states.of(session_id).lock:
+        session = carry_out(house, session_id, act)
+        if session.case is not None:
+            house.announcer.changed(session)
+    return session
+
+
+def part(house: House, case_id: str, name: str, about: str | None = None) -> None:
+    """Part the sides in every meeting of a case, before the reason for it is written down.
+
+    Never raises: where it cannot be done, nothing flows, and the case is written all the same.
+    """
+    for session_id in not_ended(house, case_id):
+        try:
+            carry_out(house, session_id, Act(name, _separate, about=about, parts=True))
+        except Exception:
+            log.exception("case.not_parted case=%s session=%s", case_id, session_id)
+
+
+def begun(house: House, session_id: str) -> Callable[[UnitOfWork], None]:
+    """Return what an opening writes besides: the communication of its case began.
+
+    The gates were asked in the same transaction. A case that is under way stays as it is.
+    """
+
+    def also(work: UnitOfWork) -> None:
+        session = work.sessions.get(session_id)
+        if session.case_id is None or not session.is_open:
+            return
+        case = work.cases.get(session.case_id, for_update=True)
+        if case.state is not CaseState.READY:
+            return
+        acts.opened(case, house.clock.now())
+        work.cases.save(case)
+        work.audit.record(
+            "case.communicate", at=house.clock.now(), session_id=session_id, case_id=case.id
+        )
+
+    return also
+
+
+def not_ended(house: House, case_id: str) -> list[str]:
+    """Return the ids of the meetings of a case that are held or to come."""
     with house.unit_of_work(write=False) as work:
-        held = [one.id for one in work.cases.meetings(case_id) if one.stage is not Stage.ENDED]
-    for session_id in held:
-        carry_out(house, session_id, Act("house.case_changed", consequences.settle))
+        return [one.id for one in work.cases.meetings(case_id) if one.stage is not Stage.ENDED]
+
+
+def _look_safely(house: House, session_id: str) -> None:
+    try:
+        look(house, session_id)
+    except Refused as refused:  # it ended meanwhile
+        log.info("case.not_settled session=%s code=%s", session_id, refused.code)
+    except Exception:
+        log.exception("case.not_settled session=%s", session_id)
+
+
+def _heed(session: LiveSession) -> object:
+    before = copy.deepcopy(session)
+    consequences.settle(session)
+    return UNCHANGED if session == before else None
+
+
+def _separate(session: LiveSession) -> object:
+    if not session.is_open:
+        return UNCHANGED
+    moves.separate(session)
+    consequences.settle(session)
+    return None

@@ -5,25 +5,29 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from app.domain.cases import consents
+from app.domain.cases import acts, consents
 from app.domain.cases import tasks as clocks
-from app.domain.cases.case import Case, SideFile, add_paper
+from app.domain.cases.case import Case, CasePerson, SideFile, add_paper
 from app.domain.cases.consents import Purpose
 from app.domain.cases.forms import FORMS
 from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.questions import Answers, one
 from app.domain.cases.referral import LATER, contact_of, day_to_ask_again
-from app.domain.cases.tracks import OUT
+from app.domain.cases.states import CaseState
+from app.domain.cases.tracks import OUT, Track, gone
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
-from app.services.cases import opening, tasks, withdrawing
+from app.services import join_links
+from app.services.cases import opening, tasks
 from app.services.cases.own_pages import agreed_of, person_of
-from app.services.cases.page_links import PageHolder
+from app.services.cases.page_links import PageHolder, end_links
 from app.services.ports import House, UnitOfWork
 from app.services.post import checked_address
 
 PROMPTS: Final = FORMS[PaperKind.PROMPTS].questions
+ASKED_FIRST: Final = (CaseState.ENQUIRY, CaseState.NEEDS_TIME, CaseState.REFERRED)
+
 Change = Callable[[Case, datetime], object]
 
 HOW: Final = ("call", "email", "text", "letter", "they-call")
@@ -88,16 +92,35 @@ def ask_for_time(house: House, holder: PageHolder, answers: Answers, today: date
     day = day_to_ask_again(answers, today)
     said = {"ask_again": day.isoformat(), "how": answers["how"]}
 
+    zone, now = house.letterhead.zone, house.clock.now()
+    due = clocks.closing(day, zone)
+
     def change(case: Case, at: datetime) -> None:
         _add(house, _own_leaf(case, holder), PaperKind.MORE_TIME, holder, at, said)
+        _let_the_case_wait(case, person_of(case, holder), due, at)
 
     def promise(work: UnitOfWork, case: Case) -> None:
-        zone, now = house.letterhead.zone, house.clock.now()
-        _task(house, work, case, holder, "contact_again", clocks.closing(day, zone))
+        _task(house, work, case, holder, "contact_again", due)
         if any(one.opens_at.astimezone(zone).date() < day for one in _invited_to(work, holder)):
             _task(house, work, case, holder, "readiness_again", now)
 
     _change(house, holder, "page.more_time", change, also=promise)
+
+
+def be_asked_now(house: House, holder: PageHolder, today: date) -> None:
+    """Come back sooner: staff may get in touch from now on, and are asked to."""
+
+    def change(case: Case, at: datetime) -> None:
+        leaf = _own_leaf(case, holder)
+        before = newest(leaf.papers, PaperKind.MORE_TIME, holder.person_id)
+        if before is not None and before.answers["ask_again"] > today.isoformat():
+            said = {**before.answers, "ask_again": today.isoformat()}
+            _add(house, leaf, PaperKind.MORE_TIME, holder, at, said)
+
+    def ask(work: UnitOfWork, case: Case) -> None:
+        _task(house, work, case, holder, "contact_again", house.clock.now())
+
+    _change(house, holder, "page.ask_now", change, also=ask)
 
 
 def stop_one(house: House, holder: PageHolder, purpose: Purpose) -> None:
@@ -119,7 +142,20 @@ def stop_one(house: House, holder: PageHolder, purpose: Purpose) -> None:
 
 def stop(house: House, holder: PageHolder) -> None:
     """Stop taking part, in one step: every consent, link and connection of this person ends."""
-    withdrawing.withdraw(house, holder.case_id, holder.person_id)
+    who = holder.person_id
+
+    def change(case: Case, at: datetime) -> None:
+        consents.withdraw(_own_leaf(case, holder).consents, who, at)
+        case.tracks[who] = gone(case.tracks[who], Track.WITHDRAWN)
+
+    def end(work: UnitOfWork, case: Case) -> None:
+        end_links(house, work, case.id, who, who)
+
+    with house.unit_of_work(write=False) as work:
+        sessions = work.page_links.join_links_of(holder.case_id, who)
+    _change(house, holder, "page.stop", change, also=end)
+    for session_id in sessions:
+        join_links.revoke(house, session_id, who)
 
 
 def _change(house: House, holder: PageHolder, act: str, change: Change, **more: Any) -> None:
@@ -132,6 +168,17 @@ def _change(house: House, holder: PageHolder, act: str, change: Change, **more: 
 
     who = holder.person_id
     opening.change_as_house(house, holder.case_id, act, mine, actor=who, about=who, **more)
+
+
+def _let_the_case_wait(case: Case, person: CasePerson, until: datetime, at: datetime) -> None:
+    """Where it is this person's turn to decide, the case itself waits for them."""
+    began = person.side is case.began
+    if not person.is_principal:
+        return
+    if case.state is CaseState.OPTIONS or (began and case.state in ASKED_FIRST):
+        acts.need_time(case, until, at, person.id)
+    elif not began and case.state in (CaseState.APPROACH, CaseState.APPROACH_WAIT):
+        acts.wait(case, until, at)
 
 
 def _own_leaf(case: Case, holder: PageHolder) -> SideFile:

@@ -24,7 +24,6 @@ from app.services.cases.page_links import PageHolder
 from app.services.inviting import Appointment
 from app.services.ports import House, UnitOfWork
 
-BEFORE: Final = frozenset({Track.NOT_CONTACTED, Track.INFORMED, Track.CONSIDERING})
 NOON: Final = time(12)
 GUIDES: Final = (Duty.LEAD, Duty.CO, Duty.ADVOCATE)
 
@@ -84,13 +83,13 @@ def read(house: House, holder: PageHolder, language: str) -> Own:
         starts_at = _next_appointment(house, work, holder)
         names = _names(house, work, case, person)
     now, words = house.clock.now(), Words(house, language)
-    track = case.tracks.get(person.id, Track.NOT_CONTACTED)
+    track, mine = case.tracks.get(person.id), newest_of_each(case.consents, person.id)
     wait = asked_to_wait(case.papers, person.id, words.today)
     confirmed = contact.confirmed_on if contact else None
     return Own(
         person.called,
         track in OUT,
-        "before" if track in BEFORE else "done" if track is Track.DONE else "on",
+        "done" if track is Track.DONE else "on" if Purpose.SERVICE in mine else "before",
         _answer(case.newest(PaperKind.ROUTE, person.id), "choice"),
         words.moment(starts_at) if starts_at else "",
         names["guides"],

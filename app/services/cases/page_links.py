@@ -1,5 +1,6 @@
 """Personal links to one person's own page: given by staff of their side, held by one device."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -7,12 +8,14 @@ from typing import Final
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case, CasePerson
 from app.domain.refusals import Refused
-from app.services import claiming, codes
+from app.services import claiming, codes, post
 from app.services.cases import opening
 from app.services.cases.opening import Opened
 from app.services.cases.page_records import PageLink
+from app.services.composing import Occasion
 from app.services.doors import Issued, Knock
 from app.services.hashes import hash_of_ours, hashed
+from app.services.inviting import About, Message
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -59,7 +62,10 @@ def link_of(house: House, case_id: str, person_id: str) -> PageLink | None:
 
 
 def issue(house: House, account: StaffAccount, case_id: str, person_id: str) -> Issued:
-    """Give this person a new link and codes; the former one is dead, and its device with it."""
+    """Give this person a new link and codes; the former one is dead, and its device with it.
+
+    The message that takes it to them is written beside it, where one may be.
+    """
     opened = person_of(house, account, case_id, person_id)
     person = _person(opened.case, person_id)
     issued = Issued(house.secret(), codes.new_join_code(), codes.new_spoken_code())
@@ -76,12 +82,34 @@ def issue(house: House, account: StaffAccount, case_id: str, person_id: str) -> 
     )
     claiming.tell_another_code(house, link, issued.spoken_code)
     with house.unit_of_work() as work:
-        work.cases.get(case_id, [], for_update=True)  # two who give one at once take turns
+        case = work.cases.get(case_id, opened.access.leaves, for_update=True)
         end_links(house, work, case_id, person_id, account.id)
         work.page_links.add(link)
+        with suppress(Refused):  # it is not the time to write to them: it is given by hand
+            occasion = Occasion(About.OWN_PAGE, token=issued.token)
+            post.write_about_case(house, work, case, person_id, occasion)
         _record(house, work, "page.link", link, account.id)
         work.commit()
     return issued
+
+
+def message_of(house: House, case_id: str, person_id: str) -> Message | None:
+    """Return the last message with a link to this page."""
+    with house.unit_of_work(write=False) as work:
+        sent = [m for m in work.messages.of_case(case_id, person_id) if m.about is About.OWN_PAGE]
+    return sent[-1] if sent else None
+
+
+def send(house: House, account: StaffAccount, case_id: str, person_id: str) -> None:
+    """Let the message with the link go.
+
+    Raises Refused: "message-not-there", or the reason why it may not go now.
+    """
+    person_of(house, account, case_id, person_id)
+    message = message_of(house, case_id, person_id)
+    if message is None:
+        raise Refused("message-not-there")
+    post.queue(house, None, [message.id], case_id=case_id)
 
 
 def tell_another_code(house: House, account: StaffAccount, case_id: str, person_id: str) -> str:
@@ -124,6 +152,7 @@ def end_links(
         link.code_hash = None  # another link may get the same letters one day
         work.page_links.save(link)
         _record(house, work, "page.revoke", link, by)
+    post.take_back_of_case(house, work, case_id, person_id, About.OWN_PAGE)
 
 
 # What the person does

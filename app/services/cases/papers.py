@@ -1,4 +1,4 @@
-"""Fills in the forms of a case: every writing is a version that stays, a draft counts for nothing."""
+"""Fills in the forms of a case: each is a version that stays, and a draft counts for nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.cases import papers
 from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, CasePerson, Leaf, SideFile, add_paper
+from app.domain.cases.following import follow
 from app.domain.cases.forms import FORMS, MOVABLE, Form, demand_fits, expires_at, leaf_of
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers
@@ -112,6 +113,8 @@ def save(
         until = expires_at(kind, answers, hand.at, numbers)
         paper = hand.paper(kind, person_id, answers, wording=wording, expires_at=until)
         kept.append(add_paper(leaf, paper))
+        follow(case, kept[0])
+        follow(case, kept[0])
         _drop_draft(leaf, kind, person_id, hand.by)
 
     def tasks_too(work: UnitOfWork, case: Case) -> None:

@@ -161,7 +161,7 @@ def _demand(opened: Opened, need: CaseMay) -> None:
 
 
 def _covered(contact: SafeContact) -> SafeContact:
-    hidden = dict.fromkeys(("email", "phone", "text_to", "address", "through"), "")
+    hidden = dict.fromkeys(("email", "phone", "text_to", "address", "through", "notes"), "")
     return replace(contact, **hidden)  # type: ignore[arg-type]
 
 

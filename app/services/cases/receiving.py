@@ -13,8 +13,7 @@ from app.domain.cases.questions import Answers
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
 from app.domain.people import Role, Side
-from app.services.cases import texts
-from app.services.cases.records import Task
+from app.services.cases import tasks, texts
 from app.services.codes import LETTERS
 from app.services.ports import House, UnitOfWork
 
@@ -84,10 +83,10 @@ def receive(house: House, work: UnitOfWork, begins: Beginning) -> Case:
         leaves={LEAF_OF[begins.side]: SideFile(people=[person])},
     )
     for kind, said in _papers(begins).items():
-        paper = Paper(house.new_id(), kind, person.id, now, begins.by, said, wording=wording(house))
+        paper = Paper(house.new_id(), kind, person.id, now, begins.by, said, wording=wording(work))
         case.side(begins.side).papers.append(paper)
     if begins.agreed is not None:
-        agree(house, case, begins.agreed, begins.by)
+        agree(house, work, case, begins.agreed, begins.by)
     work.cases.add(case)
     work.cases.save_contact(case, person.id, referral.contact_of(answers))
     actor = begins.by or None
@@ -97,7 +96,7 @@ def receive(house: House, work: UnitOfWork, begins: Beginning) -> Case:
     return case
 
 
-def agree(house: House, case: Case, agreed: Agreed, by: str = "") -> None:
+def agree(house: House, work: UnitOfWork, case: Case, agreed: Agreed, by: str = "") -> None:
     """Write the consent to this service's work into the ledger of the side that begins."""
     side = case.side(case.began)
     person = side.people[0]
@@ -105,46 +104,41 @@ def agree(house: House, case: Case, agreed: Agreed, by: str = "") -> None:
         house.new_id(),
         person.id,
         Purpose.SERVICE,
-        wording(house),
+        wording(work),
         agreed.at,
         agreed.how,
         recorded_by=by,
         told=agreed.told,
-        review_at=house.clock.now() + timedelta(days=threshold(house, "consent_review_days")),
+        review_at=house.clock.now() + timedelta(days=threshold(work, "consent_review_days")),
     )
     side.consents.append(consent)
     case.tracks[person.id] = Track.CONSENTED
 
 
-def acknowledge(house: House, work: UnitOfWork, case: Case) -> None:
-    """Promise that somebody answers in time."""
-    due = house.clock.now() + timedelta(hours=threshold(house, "acknowledge_hours"))
-    promise(house, work, case, "acknowledge_referral", due)
-
-
-def promise(
-    house: House,
-    work: UnitOfWork,
-    case: Case,
-    kind: str,
-    due_at: datetime,
-    staff_id: str | None = None,
+def promise_to_ask_again(
+    house: House, work: UnitOfWork, case: Case, at: datetime, staff_id: str | None = None
 ) -> None:
-    """Write a task about the person who began."""
-    person = case.side(case.began).people[0]
-    now = house.clock.now()
-    work.cases.save_task(
-        Task(house.new_id(), case.id, kind, due_at, now, case.began, staff_id, person.id)
+    """Make the task to ask the person who began again, in place of an older one."""
+    about = case.side(case.began).people[0].id
+    tasks.make(
+        house,
+        work,
+        case,
+        "contact_again",
+        about=about,
+        side=case.began,
+        staff_id=staff_id,
+        due_at=at,
     )
 
 
-def threshold(house: House, name: str) -> int:
-    return int(texts.current(house, "thresholds").body[name])
+def threshold(work: UnitOfWork, name: str) -> int:
+    return int(texts.current_in(work, "thresholds").body[name])
 
 
-def wording(house: House) -> int:
+def wording(work: UnitOfWork) -> int:
     """Return the version of the questions and sentences that people read now."""
-    return texts.current(house, "forms").version
+    return texts.current_in(work, "forms").version
 
 
 def _papers(begins: Beginning) -> dict[PaperKind, Answers]:

@@ -8,14 +8,14 @@ from app.domain.cases import referral
 from app.domain.cases.case import Case
 from app.domain.cases.consents import How
 from app.domain.cases.papers import PaperKind
-from app.domain.cases.questions import Answers
+from app.domain.cases.questions import Answers, Question
 from app.domain.cases.referral import Asking
 from app.domain.cases.states import CaseState
 from app.domain.languages import ENGLISH
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services import post
-from app.services.cases import receiving
+from app.services.cases import receiving, tasks
 from app.services.cases.receiving import Agreed, Beginning
 from app.services.cases.referral_records import HalfReferral, Typed
 from app.services.hashes import hash_of_ours, hashed
@@ -46,13 +46,19 @@ def begin(
 ) -> str:
     """Begin a form; return the secret of this device, which goes into its cookie.
 
-    ``reasons`` are those that the person chose to keep: ``{"reasons": [codes], "own_words": text}``.
+    ``reasons`` are those that the person chose to keep: {"reasons": [codes], "own_words": text}.
     Raises Refused("too-many-forms").
     """
     _count(house, "refer-begin", source, BEGUN_FROM_ONE, BEGUN_FROM_ALL)
     secret, now = house.secret(), house.clock.now()
     half = HalfReferral(
-        house.new_id(), asking, now, now, now, hash_of_ours(secret), typed=Typed(dict(reasons or {}))
+        house.new_id(),
+        asking,
+        now,
+        now,
+        now,
+        hash_of_ours(secret),
+        typed=Typed(dict(reasons or {})),
     )
     with house.unit_of_work() as work:
         _save(house, work, half)
@@ -159,7 +165,7 @@ def missing(house: House, half: HalfReferral) -> list[str]:
     return referral.missing_steps(steps, half.typed.answers, half.typed.done, today(house))
 
 
-def questions_of_step(half: HalfReferral, step: str) -> tuple[referral.Question, ...]:
+def questions_of_step(half: HalfReferral, step: str) -> tuple[Question, ...]:
     """Return what a page asks, or raise Refused("form-not-there")."""
     if step == referral.OTHER_STEP and half.asking in (Asking.HARMED, Asking.RESPONSIBLE):
         return referral.reasons_step(referral.side_of(half.asking, half.typed.answers))
@@ -169,9 +175,7 @@ def questions_of_step(half: HalfReferral, step: str) -> tuple[referral.Question,
     return steps[step]
 
 
-def put(
-    half: HalfReferral, questions: tuple[referral.Question, ...], step: str, given: Answers
-) -> None:
+def put(half: HalfReferral, questions: tuple[Question, ...], step: str, given: Answers) -> None:
     """Take over the answers of one page; what it asked before and asks no more is gone."""
     names = {question.name for question in questions}
     kept = {name: said for name, said in half.typed.answers.items() if name not in names}
@@ -197,16 +201,14 @@ def _case(house: House, work: UnitOfWork, half: HalfReferral, language: str) -> 
     agreed = Agreed(How.ON_THEIR_PAGE, house.clock.now())
     begins = Beginning(side, CaseState.REFERRED, "self", answers, language, agreed=agreed)
     case = receiving.receive(house, work, begins)
-    receiving.acknowledge(house, work, case)
+    tasks.referral_arrived(house, work, case)
     person = case.side(side).people[0]
     occasion = Occasion(About.RECEIPT, reference=case.reference)
     post.write_about_case(house, work, case, person.id, occasion, by_hand=False, send=True)
     return case
 
 
-def _later(
-    house: House, work: UnitOfWork, side: Side, answers: Answers, language: str
-) -> Case:
+def _later(house: House, work: UnitOfWork, side: Side, answers: Answers, language: str) -> Case:
     """Somebody wants more time: nothing is written to them before the day that they chose."""
     day = referral.day_to_ask_again(answers, today(house))
     at = moment_of(house, day)
@@ -221,7 +223,7 @@ def _later(
         papers={PaperKind.MORE_TIME: more},
     )
     case = receiving.receive(house, work, begins)
-    receiving.promise(house, work, case, "contact_again", at)
+    receiving.promise_to_ask_again(house, work, case, at)
     return case
 
 

@@ -37,7 +37,7 @@ def make(
     whose it is, None for whoever owns the case. Without ``due_at`` the clock of its kind decides.
     """
     now = house.clock.now()
-    when = due_at or tasks.due(kind, now, house.letterhead.zone, _numbers(house))
+    when = due_at or tasks.due(kind, now, house.letterhead.zone, _numbers(work))
     for task in open_tasks(work, case.id, kind, about=about, side=side):
         moved = replace(task, due_at=when, staff_id=staff_id or task.staff_id)
         work.cases.save_task(moved)
@@ -161,5 +161,5 @@ def _write(house: House, work: UnitOfWork, account: StaffAccount, task: Task, ac
     work.commit()
 
 
-def _numbers(house: House) -> Mapping[str, Any]:
-    return texts.current(house, "thresholds").body
+def _numbers(work: UnitOfWork) -> Mapping[str, Any]:
+    return texts.current_in(work, "thresholds").body

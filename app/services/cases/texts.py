@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from app.domain.cases.defaults import DEFAULTS
+from app.domain.cases.questions import Answers
 from app.domain.cases.wordings import spoken
 from app.domain.refusals import Refused
 from app.services.cases.text_records import Body, Text
@@ -87,6 +88,23 @@ def go_back(house: House, staff_id: str, kind: str, number: int, *, seen: int) -
     """Make an older version current again, as a new version: nothing is taken out of the row."""
     old = version(house, kind, number)
     return change(house, staff_id, kind, old.body, seen=seen, back_to=number)
+
+
+def agreement(house: House, number: int, language: str) -> Mapping[str, Any]:
+    """Return the ground rules as they read in a version; one that never was is the first."""
+    try:
+        body = version(house, "agreement", number).body
+    except Refused:
+        body = first("agreement").body
+    found: Mapping[str, Any] = spoken(body, language, house.wording.say(language))
+    return found
+
+
+def checked_too_soon(house: House, typed: Answers) -> dict[str, str]:
+    """Return which helplines were checked on a day that is still to come, as problems."""
+    today = house.clock.now().date().isoformat()
+    days = {name: day for name, day in typed.items() if name.endswith("-checked")}
+    return {name: "date-to-come" for name, day in days.items() if day > today}
 
 
 def stale_helplines(house: House) -> list[str]:

@@ -35,7 +35,7 @@ async function go() {
     location.replace(landing.dataset.next ?? "/");
     return;
   }
-  takeOver = trouble.code === "open-elsewhere";
+  takeOver = trouble.code.endsWith("open-elsewhere");
   fill(button, takeOver ? words.landing.take_over : words.landing.go);
   button.removeAttribute("aria-disabled");
   fill(get("said"), "");

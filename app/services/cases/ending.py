@@ -1,0 +1,44 @@
+"""How a case is wound up when it was closed: tasks and links end, and its record shrinks."""
+
+from app.domain.cases import acts
+from app.domain.cases.case import Case
+from app.domain.cases.endings import SHRINKS
+from app.domain.refusals import Refused
+from app.domain.stages import Stage
+from app.services import overviews
+from app.services.cases import page_links, tasks
+from app.services.inviting import WAITING, PostState
+from app.services.ports import House, UnitOfWork
+
+
+def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
+    """End what a closed case leaves open; when it never came to a communication, keep the least.
+
+    All leaves must be open. It belongs into the transaction that closed the case, after the case
+    was written: what shrinks is written anew under a new key, so that no older copy of the words
+    can be opened.
+    """
+    tasks.done_by_act(house, work, case.id, by=by)
+    for person in case.people:
+        page_links.end_links(house, work, case.id, person.id, by)
+    for message in work.messages.of_case(case.id):
+        if message.state in WAITING:
+            message.state, message.done_at = PostState.REPLACED, house.clock.now()
+            work.messages.save(message)
+    if case.closed not in SHRINKS:
+        return
+    demand_no_meeting(work, case)
+    acts.shrink(case)
+    work.cases.renew_key(case)
+    work.cases.save(case)
+    work.audit.record("case.shrunk", at=house.clock.now(), case_id=case.id, actor=by)
+
+
+def demand_no_meeting(work: UnitOfWork, case: Case) -> None:
+    """Raise Refused("case-meeting-runs") while people are in a meeting of this case."""
+    for meeting in work.cases.meetings(case.id):
+        under_way = meeting.stage not in (Stage.HOLDING, Stage.ENDED)
+        if under_way or (
+            meeting.stage is Stage.HOLDING and overviews.has_begun(work.sessions.get(meeting.id))
+        ):
+            raise Refused("case-meeting-runs")

@@ -1,0 +1,45 @@
+"""How a case stands for a live session, read in the transaction that asks its gates."""
+
+import logging
+from typing import Final
+
+from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
+from app.domain.cases.standings import standing_of
+from app.domain.live_session import LiveSession
+from app.domain.stages import Stage
+from app.services.cases import texts
+from app.services.ports import House, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+
+BEFORE_OPENING: Final = (Stage.CHECKED, Stage.BREAK)
+"""The stages from which the joint room can open."""
+
+
+def attach(
+    house: House, work: UnitOfWork, session: LiveSession, *, for_update: bool = False
+) -> None:
+    """Let a session know how its case stands now. Never raises: what cannot be read holds nothing.
+
+    Meetings that stand alone, or of one side, have nothing to ask of a case and cost nothing.
+    ``for_update``: where the joint room might open, nobody changes the case before that is written.
+    """
+    if session.case_id is None or not session.is_conference or session.stage is Stage.ENDED:
+        return
+    kept = for_update and session.stage in BEFORE_OPENING
+    session.case = _standing(house, work, session, session.case_id, kept)
+
+
+def _standing(
+    house: House, work: UnitOfWork, session: LiveSession, case_id: str, kept: bool
+) -> CaseStanding:
+    try:
+        case = work.cases.get(case_id, for_update=kept)
+        thresholds = texts.current_in(work, "thresholds").body
+        return standing_of(case, session, house.clock.now(), thresholds)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing may open (I3)
+        log.error(
+            "case.not_read session=%s case=%s kind=%s", session.id, case_id, type(error).__name__
+        )
+        return NOTHING_HOLDS

@@ -1,0 +1,173 @@
+"""Where staff give somebody the link to their own page, and make the copy of what is theirs."""
+
+import json
+import re
+from typing import Any, Final
+
+from flask import Blueprint, Response, abort, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.cases.case import Case, CasePerson
+from app.domain.cases.tracks import OUT
+from app.domain.staff_roles import StaffMay
+from app.services import codes, when
+from app.services.cases import page_links, people, subject_access
+from app.services.courier import NoCourier
+from app.services.doors import Issued
+from app.services.inviting import Message, PostState
+from app.web import current
+from app.web.access import needs
+
+ID: Final = re.compile(r"[0-9a-f]{1,32}", re.ASCII)
+PERSON: Final = "/<string(maxlength=32):case_id>/people/<string(maxlength=32):person_id>"
+
+pages = Blueprint("own_pages", __name__, url_prefix="/staff/cases")
+
+
+@pages.before_request
+def look_nothing_up_that_is_no_id() -> None:
+    if not all(ID.fullmatch(str(each)) for each in (request.view_args or {}).values()):
+        abort(404)
+
+
+@pages.get(f"{PERSON}/page")
+@needs(StaffMay.READ_CASES)
+def show(case_id: str, person_id: str) -> str:
+    return _page(case_id, person_id)
+
+
+@pages.post(f"{PERSON}/page/give")
+@needs(StaffMay.READ_CASES)
+def give(case_id: str, person_id: str) -> str:
+    """Make link and codes; what is secret is in this one answer and nowhere else."""
+    issued = page_links.issue(current.house(), g.staff, case_id, person_id)
+    address = f"{current.config().public_url}/p#{issued.token}"
+    return _page(
+        case_id, person_id, Issued(address, codes.shown(issued.join_code), issued.spoken_code)
+    )
+
+
+@pages.post(f"{PERSON}/page/code")
+@needs(StaffMay.READ_CASES)
+def new_code(case_id: str, person_id: str) -> str:
+    code = page_links.tell_another_code(current.house(), g.staff, case_id, person_id)
+    return _page(case_id, person_id, Issued("", "", code))
+
+
+@pages.post(f"{PERSON}/page/revoke")
+@needs(StaffMay.READ_CASES)
+def revoke(case_id: str, person_id: str) -> AnyResponse:
+    page_links.revoke(current.house(), g.staff, case_id, person_id)
+    return redirect(url_for("own_pages.show", case_id=case_id, person_id=person_id), 303)
+
+
+@pages.post(f"{PERSON}/page/send")
+@needs(StaffMay.READ_CASES)
+def send(case_id: str, person_id: str) -> AnyResponse:
+    """Let the message with the link go; the rules of safe contact are asked once more."""
+    page_links.send(current.house(), g.staff, case_id, person_id)
+    return redirect(url_for("own_pages.show", case_id=case_id, person_id=person_id), 303)
+
+
+@pages.get(f"{PERSON}/export")
+@needs(StaffMay.READ_CASES, confirmed=True)
+def export(case_id: str, person_id: str) -> str:
+    """The copy as a page to print."""
+    copy = subject_access.copy_of(current.house(), g.staff, case_id, person_id)
+    day = when.day(copy.made_at, current.config().time_zone)
+    return render_template(
+        "own_page/export.html",
+        copy=copy,
+        day=day,
+        sections=_sections(copy.held),
+        case_id=case_id,
+        person_id=person_id,
+    )
+
+
+@pages.get(f"{PERSON}/export.json")
+@needs(StaffMay.READ_CASES, confirmed=True)
+def export_json(case_id: str, person_id: str) -> Response:
+    """The same as a file for machines; its name says nothing."""
+    copy = subject_access.copy_of(current.house(), g.staff, case_id, person_id)
+    held = {"made_at": copy.made_at.isoformat(), **copy.held}
+    text = json.dumps(held, ensure_ascii=False, indent=2)
+    answer = Response(text + "\n", mimetype="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="information.json"'
+    return answer
+
+
+def _page(case_id: str, person_id: str, shown: Issued | None = None) -> str:
+    house = current.house()
+    opened = page_links.person_of(house, g.staff, case_id, person_id)
+    person = people.one(opened.case, person_id)
+    link = page_links.link_of(house, case_id, person_id)
+    return render_template(
+        "own_page/staff.html",
+        case=opened.case,
+        person=person,
+        is_out=_is_out(opened.case, person),
+        link=link,
+        over=link is not None and house.clock.now() >= link.not_after,
+        blocked=link is not None and link.spoken_wrong >= codes.TRIES,
+        message=_message(page_links.message_of(house, case_id, person_id)),
+        sends=not isinstance(house.courier, NoCourier),
+        times={name: _moment(getattr(link, name, None)) for name in TIMES},
+        shown=shown,
+        case_id=case_id,
+        person_id=person_id,
+    )
+
+
+TIMES: Final = ("made_at", "not_after", "first_opened", "last_used")
+
+
+def _message(message: Message | None) -> dict[str, Any] | None:
+    """Return what is shown of the message with the link; its words while they wait."""
+    if message is None:
+        return None
+    waits = message.state in (PostState.READY, PostState.BY_HAND)
+    letter = message.letter if waits else None
+    return {
+        "way": message.way,
+        "state": message.state,
+        "at": _moment(message.done_at or message.made_at),
+        "why": message.why,
+        "subject": letter.subject if letter else "",
+        "text": letter.text if letter else "",
+    }
+
+
+def _moment(at: Any) -> str:
+    return when.moment(at, current.config().time_zone) if at else ""
+
+
+def _is_out(case: Case, person: CasePerson) -> bool:
+    return case.tracks.get(person.id) in OUT
+
+
+def _sections(held: dict[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]]]]:
+    """Return the copy as headings, each with entries of names and texts."""
+    return [(name, [_rows(one) for one in _entries(of)]) for name, of in held.items()]
+
+
+def _entries(held: Any) -> list[Any]:
+    if isinstance(held, list):
+        return held
+    return [held] if held else []
+
+
+def _rows(entry: Any, within: str = "") -> list[tuple[str, str]]:
+    if not isinstance(entry, dict):
+        return [(within, str(entry))]
+    rows: list[tuple[str, str]] = []
+    for name, value in entry.items():
+        place = f"{within} {name}".strip().replace("_", " ")
+        if isinstance(value, dict):
+            rows += _rows(value, place)
+        elif isinstance(value, list):
+            each = [row for one in value for row in _rows(one, place)]
+            rows += each if value and isinstance(value[0], dict) else [(place, "; ".join(value))]
+        elif value not in ("", None):
+            rows.append((place, str(value)))
+    return [row for row in rows if row[1]]
