@@ -12,6 +12,7 @@ from app.domain.refusals import Refused
 from app.services import live_sessions
 from app.services.ports import House
 from signaling import facilitator_events, floor_events, participant_events, relay_events
+from signaling.case_watch import CaseWatch
 from signaling.connection_events import Doorkeeper
 from signaling.engine_tap import LARGEST_FRAME, EngineTap, StrictPacket
 from signaling.heard import Heard
@@ -103,6 +104,7 @@ def attach(socketio: SocketIO, house: House, config: Settings) -> Signalling:
     )
     _listen(socketio, registry, doorkeeper, tap)
     lonely = Lonely(house, presence, sleep)
+    case_watch = CaseWatch(house, presence, sleep)
     heard = (
         Heard(house, presence, outbox, house.media.flowing, sleep)
         if isinstance(house.media, WorkerPlane)
@@ -114,12 +116,14 @@ def attach(socketio: SocketIO, house: House, config: Settings) -> Signalling:
             house.media.start(spawn, MediaNews(house))
         spawn(doorkeeper.sweep_until_stopped)
         spawn(lonely.look_until_stopped)
+        spawn(case_watch.look_until_stopped)
         if heard is not None:
             spawn(heard.look_until_stopped)
 
     def stop() -> None:
         doorkeeper.stop()
         lonely.stop()
+        case_watch.stop()
         if heard is not None:
             heard.stop()
         if isinstance(house.media, WorkerPlane):

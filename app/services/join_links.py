@@ -8,6 +8,7 @@ from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import claiming, codes
+from app.services.cases.standing import demand_place
 from app.services.claiming import SETTLING as SETTLING
 from app.services.connections import send_away
 from app.services.doors import Claim as Claim
@@ -175,7 +176,11 @@ def give_up(house: House, secret: str) -> None:
 def add_link(
     house: House, work: UnitOfWork, session: LiveSession, person_id: str, issued: Issued
 ) -> None:
-    """Add one person's link to a session: valid from now, which is before the page opens."""
+    """Add one person's link to a session: valid from now, which is before the page opens.
+
+    Raises Refused("person-is-out") or Refused("case-held") where the case says so.
+    """
+    demand_place(work, session, person_id)
     link = JoinLink(
         id=house.new_id(),
         session_id=session.id,

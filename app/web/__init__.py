@@ -15,6 +15,7 @@ from app.web import (
     arriving,
     checking,
     choices,
+    compressing,
     current,
     errors,
     guided,
@@ -42,18 +43,24 @@ from app.web import (
 from app.web.assets import Assets
 from app.web.cases import (
     agreeing,
+    allocating,
     approving,
     consents,
     enquiring,
+    enquiry,
     overview,
     own_pages,
     papers,
     preparing,
+    register,
     routes,
     today,
     triage,
 )
+from app.web.cases import notes as case_notes
 from app.web.cases import people as case_people
+from app.web.cases import timeline as case_timeline
+from app.web.cases import uploads as case_files
 from app.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +113,7 @@ def create_app(
     access.guard(app, house)
     staff_frame.attach(app)
     headers.attach(app, config)
+    compressing.attach(app)
     choices.attach(app)
     checking.attach(app, house)
     errors.attach(app)
@@ -133,8 +141,14 @@ def create_app(
         case_people.pages,
         own_pages.pages,
         papers.pages,
+        case_notes.pages,
+        case_timeline.pages,
+        case_files.pages,
         consents.pages,
         enquiring.pages,
+        allocating.pages,
+        register.pages,
+        enquiry.pages,
         preparing.pages,
         approving.pages,
         agreeing.pages,

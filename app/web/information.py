@@ -23,6 +23,7 @@ pages = Blueprint("information", __name__, url_prefix="/information")
 
 UNFIT: Final = 422
 WHO: Final = {"affected": Side.HARMED, "responsible": Side.RESPONSIBLE}
+OWN: Final = (Asking.HARMED, Asking.RESPONSIBLE, Asking.LATER)
 BEGINS: Final = {Side.HARMED: Asking.HARMED, Side.RESPONSIBLE: Asking.RESPONSIBLE}
 
 
@@ -126,7 +127,7 @@ def not_for_me() -> str:
 def private() -> str:
     """Say what the way out does, before the first page that asks for something."""
     chosen = asked.args.get("next", "")
-    if chosen not in [*Asking]:
+    if chosen not in OWN:
         abort(404)
     return _page("private", onward=refer_to(chosen))
 

@@ -22,14 +22,8 @@ from app.web.referring import UNFIT, texts_of
 
 WORK: Final = "form_for"
 """The cookie of a referrer's form; it ends with the browser."""
-LARGEST: Final = 64 * 1024  # bytes of one task: some languages take nine for a letter
 
 pages = Blueprint("referring_for", __name__, url_prefix="/refer/for")
-
-
-@pages.before_request
-def let_long_texts_in() -> None:
-    request.max_content_length = request.max_form_memory_size = LARGEST
 
 
 @pages.get("")

@@ -10,8 +10,12 @@ from app.services.records import StaffAccount
 from app.web.language import page_words
 
 PLACES: Final = (
+    ("today", "today.show", StaffMay.READ_CASES),
+    ("referrals", "triage.show", StaffMay.TRIAGE),
     ("meetings", "staff.list_meetings", StaffMay.GUIDE_MEETINGS),
+    ("refer", "enquiry.everyone", StaffMay.REFER),
     ("plan", "planning.new", StaffMay.PLAN_MEETINGS),
+    ("cases", "cases.mine", StaffMay.READ_CASES),
     ("messages", "planned.outbox", StaffMay.READ_OUTBOX),
     ("texts", "texts.everything", StaffMay.EDIT_TEXTS),
     ("people", "people.everyone", StaffMay.MANAGE_ACCOUNTS),

@@ -14,9 +14,24 @@ from app import permissions
 from app.domain.live_session import Kind
 from app.domain.people import Role, Side
 from app.domain.staff_roles import StaffRole
-from app.permissions import AGAIN, NO, ON_THE_WAY, SEAT_HOLDER, SIGN_IN, STRANGER, TOKEN, YES
+from app.permissions import (
+    AGAIN,
+    NO,
+    ON_THE_WAY,
+    OWN_PAGE_HOLDER,
+    SEAT_HOLDER,
+    SIGN_IN,
+    STRANGER,
+    TOKEN,
+    YES,
+)
 from app.services import join_links, staff_sessions
+from app.services.cases import page_links
+from app.services.cases.page_records import PageLink
+from app.services.doors import Knock
+from app.services.hashes import hash_of_ours
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff, plan_meeting
+from tests.case_builders import a_case
 from tests.services.staff import cheap_hashing  # noqa: F401
 from tests.web.conftest import OURS
 from tests.web.staff_pages import PASSWORD, Service
@@ -93,11 +108,29 @@ class Door:
             seat = join_links.claim(self.service.house, token, take_over=True)
             client.set_cookie("seat", seat.secret, domain="meet.example.org")
             return client
+        if visitor == OWN_PAGE_HOLDER:
+            client = self.service.someone("nobody@service.example").client
+            client.set_cookie("own_page", self._own_page(), domain="meet.example.org")
+            return client
         if visitor == ON_THE_WAY:
             one, _, link = self.service.invited(f"W{len(self.service.acts())}", *StaffRole)
             one.open(link)
             return one.client
         return self._signed_in(StaffRole(visitor))
+
+    def _own_page(self) -> str:
+        """Return the secret of somebody who holds the page of their own in a case of their own."""
+        house, now = self.service.house, self.service.clock.now()
+        case = a_case(self.service)  # type: ignore[arg-type]
+        token = house.secret()
+        link = PageLink(
+            house.new_id(), case.id, case.people[0].id, Side.HARMED, hash_of_ours(token), now, now
+        )
+        link.not_after += timedelta(days=1)
+        with house.unit_of_work() as work:
+            work.page_links.add(link)
+            work.commit()
+        return page_links.claim_by_link(house, token, Knock())
 
     def _signed_in(self, role: StaffRole) -> FlaskClient:
         if role not in self._colleagues:
@@ -145,7 +178,7 @@ def outcome(door: Door, client: FlaskClient, route: str) -> str:
 
 
 # Leaving ends what the visitor holds, so it is asked of a browser that asks nothing after it.
-ENDING = ("/leave", "/staff/sign-out", "/staff/sign-in", "/staff/set-up/password")
+ENDING = ("/leave", "/your/stop", "/staff/sign-out", "/staff/sign-in", "/staff/set-up/password")
 
 
 @pytest.mark.parametrize("visitor", permissions.VISITORS)

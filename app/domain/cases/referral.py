@@ -57,6 +57,8 @@ CONTACT: Final = (
     one("may_say_who", *YES_NO),
     one("read_by_others", "yes", "no", "not-sure"),
 )
+IN_THE_VAULT: Final = frozenset({"phone", "text_to", "email", "address", "through"})
+"""Answers that lead to somebody: they stand in the vault, and on no paper."""
 HAPPENED_STEP: Final = (
     one("happened", *HAPPENED, needed=True),
     Question("few_words", longest=500),

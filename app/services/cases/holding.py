@@ -6,7 +6,7 @@ held now: each stays in a room of their own, with staff.
 
 from app.domain.cases import acts
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import Case, Leaf
+from app.domain.cases.case import Case, Leaf, add_paper
 from app.domain.cases.papers import PaperKind
 from app.domain.live_session import Kind
 from app.domain.refusals import Refused
@@ -67,7 +67,7 @@ def _note(case: Case, hand: Hand, reason: str) -> None:
         return
     leaf = Leaf.SHARED if Leaf.SHARED in case.leaves else next(iter(case.leaves))
     answers = {"type": "factual", "text": reason.strip()}
-    case.leaves[leaf].papers.append(hand.paper(PaperKind.NOTE, "", answers))
+    add_paper(case.leaves[leaf], hand.paper(PaperKind.NOTE, "", answers))
 
 
 def _end_links(house: House, work: UnitOfWork, case: Case) -> None:

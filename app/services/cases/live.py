@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain import consequences, moves
 from app.domain.cases import acts
 from app.domain.cases.states import CaseState
-from app.domain.live_session import LiveSession
+from app.domain.live_session import Kind, LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services.engine import UNCHANGED, Act, carry_out
@@ -22,7 +22,7 @@ def settle(house: House, case_id: str) -> None:
     Never raises: the case is written. What failed here is tried again by the look at every meeting.
     """
     try:
-        for session_id in not_ended(house, case_id):
+        for session_id in _of_both_sides(house, case_id):
             _look_safely(house, session_id)
     except Exception:
         log.exception("case.not_settled case=%s", case_id)
@@ -44,9 +44,9 @@ def look(house: House, session_id: str) -> LiveSession:
 def part(house: House, case_id: str, name: str, about: str | None = None) -> None:
     """Part the sides in every meeting of a case, before the reason for it is written down.
 
-    Never raises: where it cannot be done, nothing flows, and the case is written all the same.
+    Where it cannot be done nothing flows, and the case is written all the same.
     """
-    for session_id in not_ended(house, case_id):
+    for session_id in _of_both_sides(house, case_id):
         try:
             carry_out(house, session_id, Act(name, _separate, about=about, parts=True))
         except Exception:
@@ -79,6 +79,13 @@ def not_ended(house: House, case_id: str) -> list[str]:
     """Return the ids of the meetings of a case that are held or to come."""
     with house.unit_of_work(write=False) as work:
         return [one.id for one in work.cases.meetings(case_id) if one.stage is not Stage.ENDED]
+
+
+def _of_both_sides(house: House, case_id: str) -> list[str]:
+    with house.unit_of_work(write=False) as work:
+        found = work.cases.meetings(case_id)
+    live = (one for one in found if one.stage is not Stage.ENDED)
+    return [one.id for one in live if one.kind is Kind.CONFERENCE]
 
 
 def _look_safely(house: House, session_id: str) -> None:

@@ -14,14 +14,13 @@ from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.questions import Answers, one
 from app.domain.cases.referral import LATER, contact_of, day_to_ask_again
 from app.domain.cases.states import CaseState
-from app.domain.cases.tracks import OUT, Track, gone
+from app.domain.cases.tracks import OUT
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
-from app.services import join_links
-from app.services.cases import opening, tasks
+from app.services.cases import opening, tasks, withdrawing
 from app.services.cases.own_pages import agreed_of, person_of
-from app.services.cases.page_links import PageHolder, end_links
+from app.services.cases.page_links import PageHolder
 from app.services.ports import House, UnitOfWork
 from app.services.post import checked_address
 
@@ -142,20 +141,7 @@ def stop_one(house: House, holder: PageHolder, purpose: Purpose) -> None:
 
 def stop(house: House, holder: PageHolder) -> None:
     """Stop taking part, in one step: every consent, link and connection of this person ends."""
-    who = holder.person_id
-
-    def change(case: Case, at: datetime) -> None:
-        consents.withdraw(_own_leaf(case, holder).consents, who, at)
-        case.tracks[who] = gone(case.tracks[who], Track.WITHDRAWN)
-
-    def end(work: UnitOfWork, case: Case) -> None:
-        end_links(house, work, case.id, who, who)
-
-    with house.unit_of_work(write=False) as work:
-        sessions = work.page_links.join_links_of(holder.case_id, who)
-    _change(house, holder, "page.stop", change, also=end)
-    for session_id in sessions:
-        join_links.revoke(house, session_id, who)
+    withdrawing.withdraw(house, holder.case_id, holder.person_id, holder.person_id)
 
 
 def _change(house: House, holder: PageHolder, act: str, change: Change, **more: Any) -> None:

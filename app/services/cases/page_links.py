@@ -15,7 +15,7 @@ from app.services.cases.page_records import PageLink
 from app.services.composing import Occasion
 from app.services.doors import Issued, Knock
 from app.services.hashes import hash_of_ours, hashed
-from app.services.inviting import About, Message
+from app.services.inviting import About, Message, PostState
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -97,7 +97,8 @@ def message_of(house: House, case_id: str, person_id: str) -> Message | None:
     """Return the last message with a link to this page."""
     with house.unit_of_work(write=False) as work:
         sent = [m for m in work.messages.of_case(case_id, person_id) if m.about is About.OWN_PAGE]
-    return sent[-1] if sent else None
+    in_use = [m for m in sent if m.state is not PostState.REPLACED]
+    return max(in_use or sent, key=lambda message: message.made_at, default=None)
 
 
 def send(house: House, account: StaffAccount, case_id: str, person_id: str) -> None:

@@ -19,6 +19,7 @@ from app.services.ports import House, UnitOfWork
 
 PRINCIPAL: Final = {Side.HARMED: Role.PERSON_HARMED, Side.RESPONSIBLE: Role.PERSON_RESPONSIBLE}
 REASONS: Final = ("reasons", "own_words")
+KEPT_APART: Final = {*REASONS, *referral.IN_THE_VAULT, "called", "full_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,14 @@ class Agreed:
     how: How
     at: datetime
     told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The version of the words that are agreed to, and when the consent is looked at again."""
+
+    wording: int
+    review_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ def receive(house: House, work: UnitOfWork, begins: Beginning) -> Case:
         paper = Paper(house.new_id(), kind, person.id, now, begins.by, said, wording=wording(work))
         case.side(begins.side).papers.append(paper)
     if begins.agreed is not None:
-        agree(house, work, case, begins.agreed, begins.by)
+        agree(house, case, begins.agreed, terms(work), begins.by)
     work.cases.add(case)
     work.cases.save_contact(case, person.id, referral.contact_of(answers))
     actor = begins.by or None
@@ -96,7 +105,7 @@ def receive(house: House, work: UnitOfWork, begins: Beginning) -> Case:
     return case
 
 
-def agree(house: House, work: UnitOfWork, case: Case, agreed: Agreed, by: str = "") -> None:
+def agree(house: House, case: Case, agreed: Agreed, terms: Terms, by: str = "") -> None:
     """Write the consent to this service's work into the ledger of the side that begins."""
     side = case.side(case.began)
     person = side.people[0]
@@ -104,12 +113,12 @@ def agree(house: House, work: UnitOfWork, case: Case, agreed: Agreed, by: str = 
         house.new_id(),
         person.id,
         Purpose.SERVICE,
-        wording(work),
+        terms.wording,
         agreed.at,
         agreed.how,
         recorded_by=by,
         told=agreed.told,
-        review_at=house.clock.now() + timedelta(days=threshold(work, "consent_review_days")),
+        review_at=house.clock.now() + timedelta(days=terms.review_days),
     )
     side.consents.append(consent)
     case.tracks[person.id] = Track.CONSENTED
@@ -132,8 +141,9 @@ def promise_to_ask_again(
     )
 
 
-def threshold(work: UnitOfWork, name: str) -> int:
-    return int(texts.current_in(work, "thresholds").body[name])
+def terms(work: UnitOfWork) -> Terms:
+    numbers = texts.current_in(work, "thresholds").body
+    return Terms(wording(work), int(numbers["consent_review_days"]))
 
 
 def wording(work: UnitOfWork) -> int:
@@ -142,10 +152,11 @@ def wording(work: UnitOfWork) -> int:
 
 
 def _papers(begins: Beginning) -> dict[PaperKind, Answers]:
-    """Return the reasons by themselves, then the rest of what was said."""
+    """Return the reasons by themselves, then the rest of what was said, without what is for the
+    vault."""
     answers = begins.answers
     reasons = {name: answers[name] for name in REASONS if answers.get(name)}
-    rest = {name: said for name, said in answers.items() if name not in REASONS}
+    rest = {name: said for name, said in answers.items() if name not in KEPT_APART}
     papers = {PaperKind.REASONS: reasons} if reasons else {}
     return papers | {PaperKind.REFERRAL: rest} | begins.papers
 

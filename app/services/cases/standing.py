@@ -5,7 +5,9 @@ from typing import Final
 
 from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
 from app.domain.cases.standings import standing_of
+from app.domain.cases.tracks import OUT
 from app.domain.live_session import LiveSession
+from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services.cases import texts
 from app.services.ports import House, UnitOfWork
@@ -29,6 +31,20 @@ def attach(
         return
     kept = for_update and session.stage in BEFORE_OPENING
     session.case = _standing(house, work, session, session.case_id, kept)
+
+
+def demand_place(work: UnitOfWork, session: LiveSession, person_id: str) -> None:
+    """Raise Refused unless this person of a case may be given a way into a meeting of it now.
+
+    "person-is-out" for who withdrew or declined; "case-held" for a meeting of both sides.
+    """
+    if session.case_id is None:
+        return
+    case = work.cases.get(session.case_id)
+    if case.tracks.get(person_id) in OUT:
+        raise Refused("person-is-out")
+    if case.held and session.is_conference:
+        raise Refused("case-held")
 
 
 def _standing(

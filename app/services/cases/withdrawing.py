@@ -5,6 +5,7 @@ and never by us.
 """
 
 import logging
+from datetime import datetime
 
 from app.domain.cases import acts
 from app.domain.cases.access import CaseMay
@@ -60,9 +61,9 @@ def withdraw_for(house: House, account: StaffAccount, case_id: str, person_id: s
 def _write(house: House, case_id: str, person: CasePerson, out: list[str], actor: str) -> None:
     told_before: list[bool] = []
 
-    def change(case: Case, now: object) -> None:
+    def change(case: Case, now: datetime) -> None:
         told_before.append(case.state not in BEFORE_THE_OTHER)
-        acts.withdraw(case, person.id, house.clock.now())
+        acts.withdraw(case, person.id, now)
 
     def also(work: UnitOfWork, case: Case) -> None:
         cutting.off(house, work, case.id, out, actor)

@@ -69,6 +69,7 @@ def agreement(case_id: str) -> AnyResponse:
         typed=given,
         problems=problems,
         said=said,
+        stale=bool(said),
         may_write=_may(opened, CaseMay.ASSESS) and case.state is not CaseState.CLOSED,
         may_record=CaseMay.RECORD_CONSENT in opened.access.may,
     )
@@ -116,6 +117,7 @@ def plan(case_id: str) -> AnyResponse:
         typed=given,
         problems=problems,
         said=said,
+        stale=bool(said),
         may_write=_may(opened, CaseMay.PLAN) and case.state is not CaseState.CLOSED,
     )
 

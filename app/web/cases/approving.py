@@ -80,6 +80,7 @@ def override(case_id: str, session_id: str) -> AnyResponse:
         typed=given,
         problems=problems,
         said=said,
+        stale=bool(said),
     )
 
 
@@ -107,6 +108,7 @@ def _page(case_id: str, given: Answers, problems: dict[str, str], said: str) -> 
         typed=given,
         problems=problems,
         said=said,
+        stale=bool(said),
         may_ask=CaseMay.ASSESS in opened.access.may,
         may_decide=CaseMay.APPROVE in opened.access.may and g.staff.may(StaffMay.APPROVE_CASES),
         allowed=approving.may_be_overridden(house),

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import CasePerson
 from app.domain.cases.consents import How, Purpose
-from app.domain.cases.questions import Ask, Question, one
+from app.domain.cases.questions import Ask, Question, one, some
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
 from app.services.cases import consents, opening, people
@@ -29,8 +29,8 @@ RECORD: Final = (
     Question("told", Ask.LINE),
     Question("named", Ask.LINE),
     Question("review_on", Ask.DATE),
-    one("understood", "yes", needed=True),
-    one("agreed", "yes", needed=True),
+    some("understood", "yes", needed=True),
+    some("agreed", "yes", needed=True),
 )
 """Two ticks that are explained beforehand, then the press (screens C4)."""
 BESIDE: Final = {

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.cases.access import Access
+from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, Leaf
 from app.domain.cases.states import CaseState
 from app.services import when
@@ -25,15 +25,19 @@ STALE: Final = 409
 
 SECTIONS: Final = (
     ("overview", "cases.show"),
+    ("enquiring", "enquiring.show"),
+    ("team", "allocating.show"),
     ("people", "case_people.everyone"),
-    ("preparing", "preparing.board"),
+    ("preparing", "preparing.show"),
     ("papers", "papers.everyone"),
     ("consents", "consents.everyone"),
     ("meetings", "cases.meetings"),
     ("notes", "notes.everyone"),
+    ("files", "files.everyone"),
     ("timeline", "timeline.show"),
 )
 """The parts of a case in the order on the page: name in the words, endpoint."""
+OF_THE_COORDINATOR: Final = frozenset({"enquiring", "team"})
 
 
 def page(
@@ -94,18 +98,24 @@ def _bar(opened: Opened, section: str) -> dict[str, Any]:
         "held": case.held,
         "paused": case.paused,
         "section": section,
-        "sections": _sections(case, section),
+        "sections": _sections(opened, section),
         "may": opened.access.may,
         "glass": _glass(opened),
     }
 
 
-def _sections(case: Case, section: str) -> list[dict[str, Any]]:
+def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
     words = page_words()["cases"]["sections"]
+    coordinates = CaseMay.ENQUIRE in opened.access.may
     return [
-        {"href": url_for(endpoint, case_id=case.id), "text": words[name], "here": name == section}
+        {
+            "href": url_for(endpoint, case_id=opened.case.id),
+            "text": words[name],
+            "here": name == section,
+        }
         for name, endpoint in SECTIONS
         if endpoint in current_app.view_functions
+        and (coordinates or name not in OF_THE_COORDINATOR)
     ]
 
 

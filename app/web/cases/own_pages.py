@@ -14,7 +14,7 @@ from app.services import codes, when
 from app.services.cases import page_links, people, subject_access
 from app.services.courier import NoCourier
 from app.services.doors import Issued
-from app.services.inviting import Message, PostState
+from app.services.inviting import Message
 from app.web import current
 from app.web.access import needs
 
@@ -85,7 +85,7 @@ def export(case_id: str, person_id: str) -> str:
     )
 
 
-@pages.get(f"{PERSON}/export.json")
+@pages.get(f"{PERSON}/export/json")
 @needs(StaffMay.READ_CASES, confirmed=True)
 def export_json(case_id: str, person_id: str) -> Response:
     """The same as a file for machines; its name says nothing."""
@@ -110,7 +110,7 @@ def _page(case_id: str, person_id: str, shown: Issued | None = None) -> str:
         link=link,
         over=link is not None and house.clock.now() >= link.not_after,
         blocked=link is not None and link.spoken_wrong >= codes.TRIES,
-        message=_message(page_links.message_of(house, case_id, person_id)),
+        message=_message(page_links.message_of(house, case_id, person_id), shown),
         sends=not isinstance(house.courier, NoCourier),
         times={name: _moment(getattr(link, name, None)) for name in TIMES},
         shown=shown,
@@ -122,12 +122,11 @@ def _page(case_id: str, person_id: str, shown: Issued | None = None) -> str:
 TIMES: Final = ("made_at", "not_after", "first_opened", "last_used")
 
 
-def _message(message: Message | None) -> dict[str, Any] | None:
-    """Return what is shown of the message with the link; its words while they wait."""
+def _message(message: Message | None, shown: Issued | None) -> dict[str, Any] | None:
+    """Return what is shown of the message with the link; its words with the link, once."""
     if message is None:
         return None
-    waits = message.state in (PostState.READY, PostState.BY_HAND)
-    letter = message.letter if waits else None
+    letter = message.letter if shown and shown.token else None
     return {
         "way": message.way,
         "state": message.state,

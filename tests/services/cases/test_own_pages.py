@@ -115,7 +115,9 @@ def acts(made: Service) -> list[str]:
         return [entry.act for entry in work.audit.entries()]
 
 
-def a_meeting(made: Service, case: Case, *sides: Side, kind: Kind = Kind.CONFERENCE) -> str:
+def a_meeting(made: Service, case: Case, *sides: Side) -> str:
+    """Plan a meeting of these sides for tomorrow; return its id. Nobody is invited yet."""
+    kind = Kind.CONFERENCE if len(sides) == 2 else Kind.PREPARATION
     names = {Side.HARMED: "Jo", Side.RESPONSIBLE: "Sam"}
     now = made.clock.now()
     plan = MeetingPlan(
@@ -395,7 +397,7 @@ def test_stopping_ends_consents_links_and_the_live_seat(made: Service, case: Cas
     assert join_links.seat(made.house, seat.secret) is None
     with refused("link-not-recognised"):
         join_links.claim(made.house, tokens[Side.HARMED])
-    assert (who(case), "revoked", False) in made.house.announcer.said  # type: ignore[attr-defined]
+    assert (who(case), "left", False) in made.house.announcer.said  # type: ignore[attr-defined]
     assert join_links.seat(made.house, theirs.secret), "nobody else loses anything"
 
 

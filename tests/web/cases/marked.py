@@ -1,0 +1,339 @@
+"""A case with a marker in every field of every side, and a crawl through every route of the pages.
+
+A route that is added later is crawled by itself: its address is filled from what the case has.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from app.domain.cases.case import (
+    LEAF_OF,
+    Assignment,
+    Case,
+    CasePerson,
+    Duty,
+    Leaf,
+    SideFile,
+    add_paper,
+)
+from app.domain.cases.consents import Consent, How, Purpose
+from app.domain.cases.files import FileKind
+from app.domain.cases.forms import FORMS, About
+from app.domain.cases.papers import Paper, PaperKind
+from app.domain.cases.questions import Ask, Question
+from app.domain.cases.states import CaseState
+from app.domain.cases.tracks import Track
+from app.domain.people import PARTIES, Role, Side
+from app.domain.safe_contact import SafeContact
+from app.domain.staff_roles import StaffRole
+from app.services import staff_sessions
+from app.services.cases import page_links, uploads
+from app.services.doors import Knock
+from app.web import create_app
+from tests.case_builders import Service, service
+from tests.services.cases.test_uploads import photo
+from tests.web.conftest import OURS, browser, settings
+
+DOMAIN = "meet.example.org"
+ENOUGH = 400
+"""Addresses of one route that are tried; no route has more today."""
+ENDING = ("sign_out", "joining.leave", "own_page.stop", "cases.break_glass")
+"""What ends the visit itself, or opens a case by design (the owner is told)."""
+
+
+def marker(leaf: str, number: int) -> str:
+    return f"Mark{leaf}{number:04}x"
+
+
+def found(text: str) -> set[str]:
+    """Return of which leaves there are markers in a text."""
+    return {name.lower() for name in re.findall(r"mark([a-z]+)\d{4}x", text, re.IGNORECASE)}
+
+
+@dataclass
+class Marked:
+    """The service, the case that is marked, and its pages. ``next`` counts the markers."""
+
+    service: Service
+    app: Flask
+    case: Case
+    files: dict[Leaf, str] = field(default_factory=dict)
+    tokens: dict[Side, tuple[str, str]] = field(default_factory=dict)
+
+    def staff(self, name: str) -> FlaskClient:
+        """Return the browser of somebody who signs in just now, with their password confirmed."""
+        house = self.service.house
+        client = browser(self.app)
+        secret = staff_sessions.claim(
+            house, staff_sessions.mint(house, self.service.staff[name].id)
+        )
+        begun = staff_sessions.signed_in(house, secret)
+        assert begun is not None
+        with house.unit_of_work() as work:  # the password was given again just now
+            work.staff.save_session(replace(begun.session, confirmed_at=house.clock.now()))
+            work.commit()
+        client.set_cookie("staff", secret, domain=DOMAIN)
+        return client
+
+    def page_of(self, side: Side) -> FlaskClient:
+        """Return the browser of somebody on their own page."""
+        token, code = self.tokens[side]
+        secret = page_links.claim_by_link(
+            self.service.house, token, Knock(code=code, take_over=True)
+        )
+        client = browser(self.app)
+        client.set_cookie("own_page", secret, domain=DOMAIN)
+        return client
+
+    def refusals(self, name: str) -> int:
+        with self.service.house.unit_of_work(write=False) as work:
+            entries = work.audit.of_case(self.case.id, limit=100_000)
+        mine = self.service.staff[name].id
+        return sum(1 for one in entries if one.act == "case.refused" and one.actor == mine)
+
+
+def marked(folder: Path) -> Marked:
+    """Build it: an owner, an officer of each side, a supervisor; and people who have no part."""
+    made = service(folder)
+    for name, role in (
+        ("Cora", StaffRole.COORDINATOR),
+        ("Vic", StaffRole.VICTIM_CARE_OFFICER),
+        ("Rob", StaffRole.VICTIM_CARE_OFFICER),
+        ("Sue", StaffRole.CASE_SUPERVISOR),
+        ("Nosy", StaffRole.FACILITATOR),
+        ("Kit", StaffRole.COORDINATOR),
+        ("Ada", StaffRole.ADMINISTRATOR),
+    ):
+        made.account(name, role)
+    case = _case(made)
+    found = Marked(made, create_app(made.house, settings()), case)
+    for leaf, about in zip(Leaf, [*(p.id for p in case.people[::2]), ""], strict=True):
+        cora = made.staff["Cora"]
+        file = uploads.hand_in(made.house, cora, case.id, FileKind.LETTER, about, photo())
+        found.files[leaf] = file.id
+    for person in case.people[::2]:
+        issued = page_links.issue(made.house, made.staff["Cora"], case.id, person.id)
+        found.tokens[person.side] = (issued.token, issued.spoken_code)
+    return found
+
+
+def _case(made: Service) -> Case:
+    house, now = made.house, made.clock.now()
+    numbers = itertools.count(1)
+
+    def mark(leaf: str) -> str:
+        return marker(leaf, next(numbers))
+
+    case = Case(
+        house.new_id(),
+        "CG-MRKDCS",
+        CaseState.PREPARATION,
+        now,
+        now,
+        Side.HARMED,
+        owner_id=made.staff["Cora"].id,
+        came_by="self",
+    )
+    crew = (
+        ("Cora", Duty.OWNER, None),
+        ("Cora", Duty.LEAD, None),
+        ("Vic", Duty.OFFICER, Side.HARMED),
+        ("Rob", Duty.OFFICER, Side.RESPONSIBLE),
+        ("Sue", Duty.SUPERVISOR, None),
+    )
+    case.crew = [Assignment(made.staff[name].id, duty, side, now) for name, duty, side in crew]
+    case.leaves = {leaf: SideFile() for leaf in Leaf}
+    principals = {
+        Side.HARMED: Role.PERSON_HARMED,
+        Side.RESPONSIBLE: Role.PERSON_RESPONSIBLE,
+    }
+    for side in PARTIES:
+        beside = ""
+        for role in (principals[side], Role.SUPPORTER):
+            person = _person(house.new_id(), side, role, beside, mark)
+            case.side(side).people.append(person)
+            case.tracks[person.id] = Track.PREPARING
+            beside = beside or person.id
+            _ledger(case, person, house, now, mark)
+            _papers_about(case, person, house, now, mark)
+    for kind, form in FORMS.items():
+        if form.about is not About.PERSON:
+            paper = _paper(kind, "", form.questions, house, now, lambda: mark("shared"))
+            add_paper(case.leaf(Leaf.SHARED), paper)
+    with house.unit_of_work() as work:
+        work.cases.add(case)
+        for person in case.people:
+            work.cases.save_contact(case, person.id, _contact(person, mark))
+        work.commit()
+    return case
+
+
+def _person(person_id: str, side: Side, role: Role, beside: str, mark: Any) -> CasePerson:
+    """Every text but the name that was agreed to be shown to the others."""
+    person = CasePerson(person_id, side, role, mark(side), screen_name=f"Shown {side}")
+    plain = {"id", "called", "screen_name", "language", "beside"}
+    for one in fields(CasePerson):
+        if one.name not in plain and isinstance(getattr(person, one.name), str):
+            value = getattr(person, one.name)
+            if type(value) is str:
+                setattr(person, one.name, mark(side))
+    person.full_name = f"Ottoline {mark(side)}"
+    person.beside = beside
+    return person
+
+
+def _ledger(case: Case, person: CasePerson, house: Any, now: Any, mark: Any) -> None:
+    for purpose in Purpose:
+        given = Consent(house.new_id(), person.id, purpose, 1, now, How.IN_PERSON)
+        case.side(person.side).consents.append(
+            replace(given, told=mark(person.side), named=mark(person.side))
+        )
+
+
+def _papers_about(case: Case, person: CasePerson, house: Any, now: Any, mark: Any) -> None:
+    for kind, form in FORMS.items():
+        if form.about is About.CASE or form.shared:
+            continue
+        told = "told" if kind is PaperKind.DISCLOSURE else str(person.side)
+        paper = _paper(kind, person.id, form.questions, house, now, lambda t=told: mark(t))
+        if kind is PaperKind.DISCLOSURE:  # what the others may be told is marked as such
+            paper.answers["name_used"] = person.shown
+            paper.answers["never"] = mark(person.side)
+        leaf = case.leaf(LEAF_OF[person.side])
+        add_paper(leaf, paper)
+        leaf.drafts.append(replace(paper, id=house.new_id(), by=case.owner_id))
+
+
+def _paper(
+    kind: PaperKind, about: str, questions: tuple[Question, ...], house: Any, now: Any, mark: Any
+) -> Paper:
+    """A form that is filled in: a marker wherever there are words."""
+    answers: dict[str, Any] = {}
+    for question in questions:
+        if question.ask is Ask.ONE:
+            answers[question.name] = question.choices[0]
+        elif question.ask is Ask.SOME:
+            answers[question.name] = [question.choices[0]]
+        elif question.ask is Ask.DATE:
+            answers[question.name] = now.date().isoformat()
+        elif question.ask in (Ask.TEXT, Ask.LINE):
+            answers[question.name] = mark()
+    if kind is PaperKind.AGREEMENT:
+        answers["text"] = "We listen to one another."  # for everybody
+    if kind is PaperKind.ACCEPTED:
+        answers["version"] = "1"
+    if kind is PaperKind.PLAN:
+        answers |= {"lead": "", "co": ""}
+    return Paper(house.new_id(), kind, about, now, "0" * 16, answers)
+
+
+def _contact(person: CasePerson, mark: Any) -> SafeContact:
+    words = {
+        one.name: mark(person.side)
+        for one in fields(SafeContact)
+        if type(getattr(SafeContact(), one.name)) is str
+    }
+    words |= {"email": f"{mark(person.side)}@example.org", "phone": "07700 900123"}
+    return SafeContact(**words)
+
+
+# The crawl
+
+
+@dataclass(frozen=True)
+class Answer:
+    method: str
+    path: str
+    status: int
+    text: str
+    endpoint: str
+    of_case: bool
+
+
+def crawl(at: Marked, client: FlaskClient, *, post: bool) -> Iterator[Answer]:
+    """Ask every route with everything of this case: first all pages, then, perhaps, every act."""
+    for method in ("GET", "POST") if post else ("GET",):
+        for rule in sorted(at.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+            if method not in (rule.methods or ()) or rule.endpoint.endswith(ENDING):
+                continue
+            for values in itertools.islice(_fillings(at, rule), ENOUGH):
+                yield _ask(at, client, rule, method, values)
+
+
+def _ask(
+    at: Marked, client: FlaskClient, rule: Rule, method: str, values: Mapping[str, Any]
+) -> Answer:
+    with at.app.test_request_context(base_url="https://" + DOMAIN):
+        path = at.app.url_map.bind(DOMAIN).build(rule.endpoint, values, method=method)
+    sent = {"data": SENT, "headers": OURS} if method == "POST" else {}
+    answer = client.open(path, method=method, **sent)
+    text = answer.get_data(as_text=False).decode("utf-8", "replace") + str(answer.headers)
+    return Answer(
+        method, path, answer.status_code, text, rule.endpoint, "case_id" in rule.arguments
+    )
+
+
+SENT = {
+    "name": "Ottoline",
+    "purpose": "call",
+    "text": "Ottoline",
+    "reason": "safety",
+    "version": "0",
+    "reference": "CG-MRKDCS",
+    "yes": "yes",
+}
+"""What every act is tried with: a search for a name, a purpose for the vault."""
+
+
+def _fillings(at: Marked, rule: Rule) -> Iterator[dict[str, Any]]:
+    names = sorted(rule.arguments)
+    known = _known(at)
+    each = [known.get(name, known["anything"]) for name in names]
+    for values in itertools.product(*each):
+        filled = dict(zip(names, values, strict=True))
+        if _fits(at, rule, filled):
+            yield filled
+
+
+def _fits(at: Marked, rule: Rule, values: Mapping[str, Any]) -> bool:
+    """True when an address can be made; a route that takes none of ours is asked with nothing."""
+    try:
+        at.app.url_map.bind(DOMAIN).build(rule.endpoint, dict(values))
+    except Exception:  # noqa: BLE001 - a converter says in many ways that this is no value of its
+        return False
+    return True
+
+
+def _known(at: Marked) -> dict[str, list[Any]]:
+    people = [person.id for person in at.case.people]
+    papers = [paper.id for paper in at.case.papers]
+    with at.service.house.unit_of_work(write=False) as work:
+        tasks = [task.id for task in work.cases.tasks(case_id=at.case.id)] or ["0" * 16]
+        meetings = [one.id for one in work.cases.meetings(at.case.id)] or ["0" * 16]
+    return {
+        "case_id": [at.case.id],
+        "person_id": people,
+        "key": people,
+        "paper_id": papers,
+        "note_id": papers,
+        "file_id": list(at.files.values()),
+        "task_id": tasks,
+        "session_id": meetings,
+        "draft_id": ["0" * 16],
+        "staff_id": [account.id for account in at.service.staff.values()],
+        "kind": [*PaperKind],
+        "purpose": [*Purpose],
+        "side": [*PARTIES],
+        "version": [1],
+        "number": [1],
+        "filename": ["app.css"],
+        "anything": [at.case.id, *people, "one"],
+    }
