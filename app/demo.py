@@ -115,7 +115,9 @@ def _print(config: Config, made_up: MadeUp) -> None:
     print(f"  {config.public_url}/staff/plan  and  {config.public_url}/staff/outbox")
     if config.turn == "here":
         print("A relay runs on this machine too; the device check tests it.")
-    print(f"\nTwelve things to try: {config.public_url}/tour  (or {TOUR})")
+    print("There is a made-up case at every stage. Begin with a day of work, as Alex or Morgan, at")
+    print(f"  {config.public_url}/staff/today  and  {config.public_url}/staff/cases")
+    print(f"\nTwelve things to try, and eight more: {config.public_url}/tour  (or {TOUR})")
     print("Stop with Ctrl+C; everything made here is then deleted.\n", flush=True)
 
 

@@ -137,6 +137,7 @@ def _take(told: Telling, team: Team, story: Story) -> None:
     told.clock.go_on(20)
     told.take()
     told.accept()
+    told.done("code_information")
     told.allocate(team.officer, Duty.OFFICER, Side.HARMED)
 
 

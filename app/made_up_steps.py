@@ -21,6 +21,8 @@ from app.services.cases import (
     people,
     preparing,
     routes,
+    steps,
+    tasks,
     texts,
     triage,
 )
@@ -102,6 +104,13 @@ class Telling:
         answers = {"decision": "accept", "told": ["person"], "how": "call"}
         triage.decide(self.house, self.owner, self.case_id, answers, self.version())
 
+    def done(self, kind: str) -> None:
+        """Mark what was promised as done, as one does on the page of today's work."""
+        with self.house.unit_of_work(write=False) as work:
+            found = tasks.open_tasks(work, self.case_id, kind)
+        for task in found:
+            tasks.done(self.house, self.owner, task.id)
+
     def allocate(self, who: StaffAccount, duty: Duty, side: Side | None = None) -> None:
         proposal = Proposal(who.id, duty, side)
         allocating.allocate(self.house, self.owner, self.case_id, proposal, self.version())
@@ -162,7 +171,7 @@ class Telling:
         enquiring.answered(self.house, self.owner, self.case_id, self.version(), answers)
 
     def step(self, name: str) -> None:
-        enquiring.take_step(self.house, self.owner, self.case_id, self.version(), name)
+        steps.take(self.house, self.owner, self.case_id, self.version(), name)
 
     # Options and preparation
 
@@ -174,7 +183,7 @@ class Telling:
     def offer_something_else(self) -> None:
         harmed = self.people[Side.HARMED].id
         offered = {"offered": ["letter-not-sent", "support"]}
-        enquiring.offer_alternative(
+        steps.offer_alternative(
             self.house, self.owner, self.case_id, self.version(), [harmed], offered
         )
 
@@ -230,4 +239,4 @@ class Telling:
 
     def close(self) -> None:
         answers = {"because": "completed"}
-        enquiring.close(self.house, self.owner, self.case_id, self.version(), answers)
+        steps.close(self.house, self.owner, self.case_id, self.version(), answers)

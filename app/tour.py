@@ -1,4 +1,4 @@
-"""How the guided tour in ``docs/tour.md`` is read: a heading, what to do, what is then seen."""
+"""How the two lists in ``docs/tour.md`` are read: a heading, what to do, what is then seen."""
 
 import re
 from dataclasses import dataclass
@@ -32,9 +32,22 @@ class Tour:
 
 
 def read() -> Tour:
-    """Return the tour as the page in docs/ has it."""
-    text = _WHERE.read_text(encoding="utf-8")
-    title, opening = text.split("\n## ", 1)[0].removeprefix("# ").split("\n", 1)
+    """Return the tour of a meeting, the first list on the page in docs/."""
+    return _lists()[0]
+
+
+def read_more() -> Tour:
+    """Return what to try of the work before a meeting, the second list."""
+    return _lists()[1]
+
+
+def _lists() -> list[Tour]:
+    text = _WHERE.read_text(encoding="utf-8").removeprefix("# ")
+    return [_tour(part) for part in text.split("\n# ")]
+
+
+def _tour(text: str) -> Tour:
+    title, opening = text.split("\n## ", 1)[0].split("\n", 1)
     return Tour(title, _joined(opening), tuple(_step(found) for found in _STEP.finditer(text)))
 
 

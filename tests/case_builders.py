@@ -40,9 +40,10 @@ class Service:
         return self.staff[name]
 
 
-def service(folder: Path, url: str = "") -> Service:
+def service(folder: Path, url: str = "", *, migrate: bool = True) -> Service:
     store = Store(url or f"sqlite:///{folder}/cases.db", MasterKey(bytes(range(32))))
-    store.migrate()
+    if migrate:
+        store.migrate()
     clock = FrozenClock()
     house = House(store.unit_of_work, FakeMediaPlane(), clock, FakeAnnouncer())
     return Service(house, store, clock)

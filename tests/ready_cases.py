@@ -1,8 +1,11 @@
 """A case of which nothing is missing, one change away from each gate; and its conference."""
 
+import copy
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from app.domain.cases.case import (
@@ -30,7 +33,7 @@ from app.services.cases import opening
 from app.services.live_sessions import Caller
 from app.services.ports import House
 from tests.builders import NOON, come
-from tests.case_builders import Service
+from tests.case_builders import Service, service
 
 THRESHOLDS: dict[str, Any] = DEFAULTS["thresholds"]
 EARLIER = timedelta(days=3)
@@ -246,6 +249,32 @@ class Conference:
     def together(self) -> "Conference":
         """Everyone in the joint room, by their own act."""
         return self.come().admit().open().go_in()
+
+
+@dataclass
+class Template:
+    """A conference on a store that is closed, from which each test gets a copy of its own."""
+
+    folder: Path
+    made: Conference
+
+    def copy_to(self, folder: Path) -> Conference:
+        shutil.copy(self.folder / "cases.db", folder)
+        fresh = service(folder, migrate=False)
+        fresh.staff = dict(self.made.service.staff)
+        fresh.house.media.__dict__.update(copy.deepcopy(self.made.house.media.__dict__))
+        callers = dict(self.made.callers)
+        return Conference(fresh, self.made.case_id, self.made.session_id, callers)
+
+
+def a_template(
+    folder: Path, ready: Callable[[Conference], object], people: tuple[CasePerson, ...] = EVERYONE
+) -> Template:
+    """Bring a conference as far as ``ready`` does, once."""
+    made = a_conference(service(folder), people)
+    ready(made)
+    made.service.store.close()
+    return Template(folder, made)
 
 
 def a_conference(

@@ -1,6 +1,5 @@
 """Every way in which a gate about a case can stop holding: what is taken away, and which gate."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any

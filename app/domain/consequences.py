@@ -34,7 +34,7 @@ def heed_case(session: "LiveSession") -> None:
 
     The gate is named in the audit log and to facilitators; participants are told no reason.
     """
-    stopped = gates.first_stopped(session) if session.is_open else None
+    stopped = gates.first_stopped(session)
     if stopped is not None:
         session.stage = next_stage(session.stage, "separate")
         placing.part(session, Why.SEPARATED)

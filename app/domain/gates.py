@@ -96,9 +96,16 @@ def standing(session: "LiveSession") -> CaseStanding | None:
 
 
 def first_stopped(session: "LiveSession") -> Gate | None:
-    """Return the first gate about the case that does not hold for whoever is together now."""
-    inside = [p for p in session.parties if session.attendance(p.id).room == rooms.JOINT]
-    return _first_against(session, inside)
+    """Return the first gate about the case that does not hold, for a principal or for whoever is
+    in the joint room; None while it is shut."""
+    if not session.is_open:
+        return None
+    asked = [
+        party
+        for party in session.parties
+        if party.is_principal or session.attendance(party.id).room == rooms.JOINT
+    ]
+    return _first_against(session, asked)
 
 
 def demand_of(session: "LiveSession", person: Person) -> None:

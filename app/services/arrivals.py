@@ -12,6 +12,7 @@ from app.domain.gates import is_today
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
+from app.services.cases import standing
 from app.services.engine import Act, Change, carry_out
 from app.services.ports import House
 
@@ -69,11 +70,13 @@ def steps_left(house: House, session_id: str, person_id: str) -> tuple[str, ...]
     """
     with house.unit_of_work(write=False) as work:
         session = work.sessions.get(session_id)
+        standing.attach(house, work, session)
     if session.person(person_id).is_staff:
         return ()
     arrival = session.attendance(person_id).arrival
     said, plan = arrival.surroundings, session.plan
-    agreed = arrival.rules_version == plan.ground_rules and is_today(session, arrival.rules_agreed)
+    same_version = arrival.rules_version == session.ground_rules
+    agreed = same_version and is_today(session, arrival.rules_agreed)
     done = {
         "device": arrival.device is not None or arrival.device_waived_by is not None,
         "where": is_today(session, said.at if said else None),

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.domain import comings, consequences, rooms
+from app.domain import comings, consequences, gates, rooms
 from app.domain.capabilities import Capability, may
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
@@ -70,6 +70,10 @@ def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
     state = house.states.of(session_id)
     with state.lock:
         session, is_new = _read(house, state, session_id, act)
+        if act is not _CASE_STOPPED and gates.first_stopped(session) is not None:
+            # Written down by itself, so that it holds whatever becomes of the act.
+            carry_out(house, session_id, _CASE_STOPPED)
+            session, is_new = _read(house, state, session_id, act)
         before = plan(session) - state.withheld
         inside = _in_joint_room(session)
         if not is_new or not _apply(session, state, act):
@@ -180,6 +184,7 @@ def _widen(house: House, state: SessionState, session: LiveSession) -> LiveSessi
 
 
 _WORKER_LOST = Act("media.worker_lost", comings.lose_all_media)
+_CASE_STOPPED = Act("house.case_changed", consequences.settle, parts=True)
 
 
 def _forward(

@@ -89,7 +89,8 @@ class CaseDigests:
         case_id = case_digests.c.case_id
         if staff_id is not None:
             mine = select(case_crew.c.case_id).where(case_crew.c.staff_id == staff_id)
-            waits = and_(cases.c.state == CaseState.REFERRED, cases.c.owner_id.is_(None))
+            new = (CaseState.REFERRED, CaseState.NEEDS_TIME)
+            waits = and_(cases.c.state.in_(new), cases.c.owner_id.is_(None))
             query = query.where(
                 or_(case_id.in_(mine), case_id.in_(select(cases.c.id).where(waits)))
             )

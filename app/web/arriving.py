@@ -79,6 +79,10 @@ def rules() -> str:
 def agree() -> AnyResponse:
     """Agree to what holds for everyone, and know what happens when the line is lost."""
     session = _session(g.holder)
+    version, _ = held_meetings.rules_of(current.house(), session)
+    if request.form.get("version", str(version)) != str(version):
+        # What was read is not what holds now: nobody agrees to what they did not see.
+        return make_response(_rules_form(missing=()), NOT_FILLED_IN)
     wanted = ("agree", "plan_b") if session.plan.plan_b_phone else ("agree",)
     missing = tuple(name for name in wanted if request.form.get(name) != "yes")
     if missing:
@@ -100,12 +104,12 @@ def _where_form(
 
 def _rules_form(missing: tuple[str, ...]) -> str:
     session = _session(g.holder)
+    version, rules_ = held_meetings.rules_of(current.house(), session)
     return render_template(
         "rules.html",
-        rules=held_meetings.rules_of(current.house(), session),
-        agreement=texts.agreement(
-            current.house(), session.plan.ground_rules, language.of_request()
-        ),
+        version=version,
+        rules=rules_,
+        agreement=texts.agreement(current.house(), version, language.of_request()),
         plan_b_phone=session.plan.plan_b_phone,
         missing=missing,
         said=request.form,

@@ -142,8 +142,9 @@ def helper(who: str) -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def think(who: str) -> AnyResponse:
     """Answer what was chosen. It is in this answer, and nowhere else, until somebody keeps it."""
+    changes = asked.form.get("act") == "change"  # read first, held to what a stranger may send
     typed, reading = read_form(reasons_step(WHO[who]))
-    if reading.problems or asked.form.get("act") == "change":
+    if reading.problems or changes:
         return _helper(who, typed, reading.problems)
     asking = BEGINS[WHO[who]]
     reasons = {row["code"]: row["text"] for row in said("reasons")[_rows(who)]}

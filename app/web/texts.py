@@ -26,7 +26,6 @@ from app.web.text_words import labels
 
 UNFIT: Final = 422
 CHANGED: Final = 409
-LARGEST: Final = 512 * 1024  # bytes; a film's transcript in two languages fits
 SPARE: Final = 2  # empty rows at the end of each list
 
 pages = Blueprint("texts", __name__, url_prefix="/staff/texts")
@@ -54,7 +53,6 @@ def edit(kind: str) -> AnyResponse:
 @needs(StaffMay.EDIT_TEXTS)
 def save(kind: str) -> AnyResponse:
     """Save a new version, or show how it would read; a form that is behind is told what changed."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
     shape = _shape(kind)
     typed = typed_in(shape.asked)
     reading = understood(shape, typed)

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { alertsOf, conditionsOf } from "../src/js/desk_alerts.mjs";
-import { checksOf, nextWords, summaryOf } from "../src/js/desk_board.mjs";
+import { checksOf, nextWords, summaryOf, whatIsMissing } from "../src/js/desk_board.mjs";
 import { leavingOrder, withoutDebrief } from "../src/js/desk_closing.mjs";
 import { minutesOf } from "../src/js/desk_dialogs.mjs";
 import { tableOf } from "../src/js/desk_heard.mjs";
@@ -151,6 +151,13 @@ test("the server's gates decide: what the page may think of the facts does not",
   const jo = named(shown, "Jo");
   jo.gates.G9 = false;
   assert.equal(checksOf(jo).find((check) => check.id === "private").holds, false);
+});
+
+test("a gate about the case says in words what is missing there", () => {
+  const gate = { id: "G4", name: "Preparation", holds: false, words: "", todo: "Look." };
+  const missing = [{ words: "Jo had 1 of 2 preparation meetings.", todo: "Plan the next one.", who: "a" }];
+  assert.equal(whatIsMissing({ ...gate, missing }), "Jo had 1 of 2 preparation meetings. Plan the next one.");
+  assert.equal(whatIsMissing(gate), "");
 });
 
 test("the gates that still stand are named beside the step, and only those", () => {

@@ -128,10 +128,10 @@ def a_workload(owner: str, now: datetime, own: int = 20, new: int = 60) -> Itera
     """Make what one coordinator has before them, in an empty database and in a full one alike."""
     for number in range(own):
         state = OPEN[number % len(OPEN)]
-        yield _case(f"own{number}", number, state, owner, now - timedelta(days=20 + number))
+        yield _case(f"a{number:015x}", number, state, owner, now - timedelta(days=20 + number))
     for number in range(new):
         received = now - timedelta(hours=number)
-        yield _case(f"new{number}", number, CaseState.REFERRED, "", received)
+        yield _case(f"b{number:015x}", number, CaseState.REFERRED, "", received)
 
 
 def others(staff: list[str], cases: int, now: datetime) -> Iterator[Case]:
@@ -140,13 +140,18 @@ def others(staff: list[str], cases: int, now: datetime) -> Iterator[Case]:
         owner = staff[number % len(staff)]
         received = now - timedelta(days=60, hours=number)
         state = CaseState.CLOSED if number % 5 else OPEN[number // 5 % len(OPEN)]
-        yield _case(f"other{number}", number, state, owner, received)
+        yield _case(f"c{number:015x}", number, state, owner, received)
+
+
+def family(case_id: str) -> str:
+    """Return the family name of a case's people: rare, as family names are."""
+    return f"Of{case_id.lstrip('abc').lstrip('0') or '0'}{case_id[0]}"
 
 
 def _case(name: str, number: int, state: CaseState, owner: str, received: datetime) -> Case:
     case = Case(
         name,
-        f"CG-{name.upper()}",
+        f"CG-{name[0]}{number:05}".upper(),
         state,
         received,
         received,
@@ -167,13 +172,12 @@ def _case(name: str, number: int, state: CaseState, owner: str, received: dateti
 
 def _person(case: Case, side: Side, number: int, owner: str, received: datetime) -> None:
     first = FIRST[(number + len(side)) % len(FIRST)]
-    # Each family name is rare, as names are; each first name is common.
     person = CasePerson(
-        f"{case.id}{side[0]}",
+        f"{side[0]}{case.id[1:]}" if case.id[0] == "c" else f"{case.id[0]}{side[0]}{case.id[2:]}",
         side,
         ROLES[side],
         first,
-        full_name=f"{first} {side[0].upper()}{case.id}",
+        full_name=f"{first} {family(case.id)}",
         screen_name=first,
     )
     case.tracks[person.id] = Track.CONSENTED

@@ -19,22 +19,25 @@ from app.store import MasterKey, Store
 from app.web import create_app
 from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
 from tests.postgres import cluster
-from tests.web.conftest import URL, browser, settings
+from tests.web.conftest import OURS, URL, browser, settings
 
 from . import case_filling
 from .printing import Figures, spread, table
-from .processes import unpin
+from .processes import BenchError, unpin
 
 KEY: Final = MasterKey(bytes(range(32)))
 COLLEAGUES: Final = 40
+CASE: Final = f"a{0:015x}"
 PAGES: Final = {
-    "today": "/staff/today",
-    "triage list": "/staff/referrals",
-    "case": "/staff/cases/own0",
-    "timeline": "/staff/cases/own0/timeline",
-    "search by name": "/staff/cases/find?name=Gwen+Hown0",
+    "today": ("GET", "/staff/today"),
+    "triage list": ("GET", "/staff/referrals"),
+    "my cases": ("GET", "/staff/cases"),
+    "case": ("GET", f"/staff/cases/{CASE}"),
+    "timeline": ("GET", f"/staff/cases/{CASE}/timeline"),
+    "search by name": ("POST", "/staff/cases/find"),
 }
 """What is measured, and where it is; all of them as the coordinator of a caseload."""
+NAMED: Final = f"Gwen {case_filling.family(CASE)}"
 
 
 @dataclass
@@ -46,14 +49,17 @@ class Place:
     filled_in: float
     statements: list[str] = field(default_factory=list)
 
-    def open(self, path: str) -> tuple[float, int]:
+    def open(self, method: str, path: str) -> tuple[float, int]:
         """Open a page; return how many seconds it took, and how many statements."""
         self.statements.clear()
+        data = {"name": NAMED} if method == "POST" else None
         began = time.perf_counter()
-        answer = self.client.get(path)
+        answer = self.client.open(path, method=method, data=data, headers=OURS)
         took = time.perf_counter() - began
         if answer.status_code != 200:
-            raise RuntimeError(f"{path} answers {answer.status_code}")
+            raise BenchError(f"{path} answers {answer.status_code}")
+        if method == "POST" and CASE not in answer.text:
+            raise BenchError("the search did not find the case")
         return took, len(self.statements)
 
 
@@ -72,8 +78,9 @@ async def run(asked: argparse.Namespace, row: Callable[[Figures], None]) -> None
             few = kept.enter_context(place(first, 0, asked.entries * 80 // max(asked.cases, 1)))
             full = kept.enter_context(place(second, asked.cases, asked.entries))
             row({"database": kind, "page": "(filling)", "seconds": round(full.filled_in, 1)})
-            for page, path in PAGES.items():
-                row({"database": kind, "page": page} | compare(few, full, path, asked.tries))
+            for page, (method, path) in PAGES.items():
+                figures = compare(few, full, method, path, asked.tries)
+                row({"database": kind, "page": page} | figures)
 
 
 @contextmanager
@@ -125,13 +132,13 @@ def place(address: str, cases: int, entries: int) -> Iterator[Place]:
         store.close()
 
 
-def compare(few: Place, full: Place, path: str, tries: int) -> Figures:
+def compare(few: Place, full: Place, method: str, path: str, tries: int) -> Figures:
     """Open one page by turns in both; the counts are of a page that was opened before."""
     times: dict[str, list[float]] = {"few": [], "full": []}
     counts: dict[str, set[int]] = {"few": set(), "full": set()}
     for number in range(tries + 3):
         for name, one in (("few", few), ("full", full)):
-            took, statements = one.open(path)
+            took, statements = one.open(method, path)
             if number >= 3:
                 times[name].append(took * 1000)
                 counts[name].add(statements)

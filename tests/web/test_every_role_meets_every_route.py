@@ -91,12 +91,16 @@ class Door:
         return {"session_id": session_id, "staff_id": alex, "act": "disable"}
 
     def path(self, rule: str) -> str:
-        """Fill the ids of a route in; what is not known here gets an id that is nobody's."""
+        """Fill the parts of a route in; what is not known here gets what is nobody's, and fits."""
 
         def value(found: re.Match[str]) -> str:
-            return self.ids.get(found.group(1), "0" * 16)
+            kind, name = found.group(1) or "", found.group(2)
+            if kind.startswith("any("):
+                return re.split(r"[(,)]", kind)[1].strip("'\" ")
+            longest = re.search(r"(?:maxlength|length)=(\d+)", kind)
+            return self.ids.get(name, "0" * min(16, int(longest[1]) if longest else 16))
 
-        return re.sub(r"<(?:[^:>]+:)?(\w+)>", value, rule)
+        return re.sub(r"<(?:([^>]+?):)?(\w+)>", value, rule)
 
     def come(self, visitor: str) -> FlaskClient:
         """Return a fresh browser of this kind of visitor, the password given long ago."""

@@ -209,9 +209,7 @@ def test_a_forged_post_of_a_form_that_is_not_finished_sends_nothing(service, rob
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
-def test_hostile_text_is_shown_as_text_or_refused_and_never_breaks_a_page(
-    service, robin, hostile
-):
+def test_hostile_text_is_shown_as_text_or_refused_and_never_breaks_a_page(service, robin, hostile):
     begin(robin)
     fields = [
         ("name", "called"),
@@ -230,11 +228,15 @@ def test_hostile_text_is_shown_as_text_or_refused_and_never_breaks_a_page(
         answer = say(robin, f"/refer/questions/{step}", **given)
         assert answer.status_code in (303, 422)
         shown = answer.text if answer.status_code == 422 else robin.get("/refer/check").text
-        assert "<script>alert" not in shown and "<img src=x" not in shown and "49 {name}" not in shown
+        assert (
+            "<script>alert" not in shown and "<img src=x" not in shown and "49 {name}" not in shown
+        )
     assert send(robin).status_code == 303
     assert len(cases(service)) == 1
     with service.house.unit_of_work() as work:
-        assert all(hostile.strip() not in m.letter.text for m in work.messages.latest(9) if m.letter)
+        assert all(
+            hostile.strip() not in m.letter.text for m in work.messages.latest(9) if m.letter
+        )
 
 
 @pytest.mark.parametrize(
@@ -253,18 +255,18 @@ def test_hostile_text_is_shown_as_text_or_refused_and_never_breaks_a_page(
         ("police", {"police": "maybe"}, "police"),
     ],
 )
-def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
-    robin, step, given, field
-):
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(robin, step, given, field):
     begin(robin)
     answer = say(robin, f"/refer/questions/{step}", **given)
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text and "govuk-error-message" in answer.text
     assert "<title>Error: " in answer.text
     for value in given.values():
-        assert str(value[0] if isinstance(value, list) else value) in answer.text or value == [
-            "pigeon"
-        ] or value in ("forged", "maybe")
+        assert (
+            str(value[0] if isinstance(value, list) else value) in answer.text
+            or value == ["pigeon"]
+            or value in ("forged", "maybe")
+        )
 
 
 def test_a_page_that_is_none_is_not_there(robin):
@@ -318,9 +320,10 @@ def test_who_was_responsible_has_a_form_of_their_own(service, robin):
 def test_more_time_is_an_answer(service, robin):
     begin(robin, "later")
     fill(robin, LATER)
-    assert "Yes. You may keep how to reach me, and ask me again then." in robin.get(
-        "/refer/check"
-    ).text
+    assert (
+        "Yes. You may keep how to reach me, and ask me again then."
+        in robin.get("/refer/check").text
+    )
     assert send(robin).headers["Location"] == "/refer/done"
     assert "not before" in robin.get("/refer/done").text
     (case,) = cases(service)
@@ -328,14 +331,22 @@ def test_more_time_is_an_answer(service, robin):
     assert case.ask_again_at.date() == service.clock.now().date() + timedelta(days=28)
 
 
-@pytest.mark.parametrize("day", ["4 6 2026", "1 1 2020", "1 1 2031", "31 2 2027", "soon"])
-def test_a_day_to_be_asked_again_is_still_to_come(robin, day):
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("4 6 2026", "04 06 2026"),
+        ("1 1 2020", "01 01 2020"),
+        ("1 1 2031", "01 01 2031"),
+        ("31 2 2027", "31 2 2027"),
+        ('"><b>soon', "&#34;&gt;&lt;b&gt;soon"),
+    ],
+)
+def test_a_day_to_be_asked_again_is_still_to_come(robin, day, shown):
     begin(robin, "later")
     fill(robin, {step: LATER[step] for step in ("part", "name", "contact")})
     answer = say(robin, "/refer/questions/again", again="day", again_day=day)
     assert answer.status_code == 422 and 'href="#again_day"' in answer.text
-    typed = day if not day[0].isdigit() or day.startswith("31") else day
-    assert f'value="{typed}"' in answer.text or all(n in answer.text for n in day.split())
+    assert f'value="{shown}"' in answer.text
     good = say(robin, "/refer/questions/again", again="day", again_day="24 11 2026")
     assert good.headers["Location"] == "/refer/check"
 

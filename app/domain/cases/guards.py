@@ -78,9 +78,11 @@ def missing(
 def demand(case: Case, move: str, now: datetime, thresholds: Thresholds) -> None:
     """Raise Refused unless everything is there for this move; all leaves must be open.
 
+    To refer somebody their own leaf is enough: nobody of the other side is known then.
     The codes: "case-held", "case-paused", "case-not-yours", "case-lacks-something".
     """
-    if any(leaf not in case.leaves for leaf in Leaf):
+    needed = (LEAF_OF[case.began],) if move == "refer" else Leaf
+    if any(leaf not in case.leaves for leaf in needed):
         raise Refused("case-not-yours")
     for one in missing(case, now, thresholds, move):
         raise Refused(

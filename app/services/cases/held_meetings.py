@@ -8,6 +8,7 @@ from app.domain.cases.papers import PaperKind
 from app.domain.live_session import Kind, LiveSession
 from app.domain.people import Side
 from app.services import overviews, planning
+from app.services.cases import standing
 from app.services.ports import House
 
 
@@ -38,19 +39,21 @@ def follow_the_agreement(house: House, case: Case) -> None:
                 work.commit()
 
 
-def rules_of(house: House, session: LiveSession) -> list[str]:
-    """Return the lines of the agreement that this meeting asks everyone to keep.
+def rules_of(house: House, session: LiveSession) -> tuple[int, list[str]]:
+    """Return which version this meeting asks everyone to keep now, with its lines.
 
-    Empty for a meeting of no case, of one side, or of a case that has none.
+    Without lines for a meeting of no case, of one side, or of a case that has no agreement: then
+    the version is one of the service's own ground rules.
     """
     if session.case_id is None or not session.is_conference:
-        return []
+        return session.ground_rules, []
     with house.unit_of_work(write=False) as work:
+        standing.attach(house, work, session)
         case = work.cases.get(session.case_id)
-    wanted = session.plan.ground_rules
+    wanted = session.ground_rules
     papers = case.of_kind(PaperKind.AGREEMENT)
     text = next((str(p.answers.get("text", "")) for p in papers if p.version == wanted), "")
-    return [line.strip() for line in text.split("\n") if line.strip()]
+    return wanted, [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def held(house: House, case_id: str, side: Side) -> list[Held]:

@@ -98,14 +98,15 @@ def _look_safely(house: House, session_id: str) -> None:
 
 
 def _heed(session: LiveSession) -> object:
+    """What follows may have followed already, when the session was read: then it is to write."""
     before = copy.deepcopy(session)
     consequences.settle(session)
-    return UNCHANGED if session == before else None
+    return UNCHANGED if session == before and not session.consequences else None
 
 
 def _separate(session: LiveSession) -> object:
     if not session.is_open:
-        return UNCHANGED
+        return None if session.consequences else UNCHANGED
     moves.separate(session)
     consequences.settle(session)
     return None

@@ -4,6 +4,7 @@ The leaf of the other side is never opened for it, and how far the case is stand
 the page is the same whether or not anybody else was asked, has answered, or is there (I28).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -24,6 +25,7 @@ from app.services.cases.page_links import PageHolder
 from app.services.inviting import Appointment
 from app.services.ports import House, UnitOfWork
 
+ID: Final = re.compile(r"[0-9a-f]{16}", re.ASCII)
 NOON: Final = time(12)
 GUIDES: Final = (Duty.LEAD, Duty.CO, Duty.ADVOCATE)
 
@@ -96,7 +98,7 @@ def read(house: House, holder: PageHolder, language: str) -> Own:
         names["officers"],
         names["coordinators"],
         words.day(wait) if wait else "",
-        tuple(_given(case.consents, person.id, now, words)),
+        tuple(_given(case, person.id, now, words)),
         agreed_of(case, person.id),
         _answers(case.newest(PaperKind.PROMPTS, person.id)),
         words.day(confirmed) if confirmed else "",
@@ -158,15 +160,21 @@ def newest_of_each(consents: Iterable[Consent], person_id: str) -> dict[Purpose,
     return {purpose: found[purpose] for purpose in Purpose if purpose in found}
 
 
-def _given(
-    consents: Iterable[Consent], person_id: str, now: datetime, words: Words
-) -> Iterable[Given]:
-    for purpose, consent in newest_of_each(consents, person_id).items():
+def _given(case: Case, person_id: str, now: datetime, words: Words) -> Iterable[Given]:
+    for purpose, consent in newest_of_each(case.consents, person_id).items():
+        named = _named(case, consent.named)
         if consent.withdrawn_at is not None:
-            yield Given(purpose, "stopped", words.day(consent.withdrawn_at), consent.named)
+            yield Given(purpose, "stopped", words.day(consent.withdrawn_at), named)
         else:
             state = "holds" if consent.holds(now) else "over"
-            yield Given(purpose, state, words.day(consent.given_at), consent.named)
+            yield Given(purpose, state, words.day(consent.given_at), named)
+
+
+def _named(case: Case, named: str) -> str:
+    """Return whom a consent names; an id is said as a name, on one's own side alone."""
+    if not ID.fullmatch(named):
+        return named
+    return next((person.shown for person in case.people if person.id == named), "")
 
 
 def _next_appointment(house: House, work: UnitOfWork, holder: PageHolder) -> datetime | None:

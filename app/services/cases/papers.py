@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.domain.cases import papers
+from app.domain.cases import acts, papers
 from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, CasePerson, Leaf, SideFile, add_paper
 from app.domain.cases.following import follow
@@ -114,7 +114,11 @@ def save(
         paper = hand.paper(kind, person_id, answers, wording=wording, expires_at=until)
         kept.append(add_paper(leaf, paper))
         follow(case, kept[0])
+        if answers.get("decision") == "stop" and case.state is CaseState.READY:
+            acts.ask_readiness_again(case, hand.at)
         follow(case, kept[0])
+        if answers.get("decision") == "stop" and case.state is CaseState.READY:
+            acts.ask_readiness_again(case, hand.at)
         _drop_draft(leaf, kind, person_id, hand.by)
 
     def tasks_too(work: UnitOfWork, case: Case) -> None:
@@ -162,6 +166,7 @@ def share(house: House, account: StaffAccount, case_id: str, paper_id: str) -> C
     def write(case: Case, hand: Hand) -> None:
         hand.demand(CaseMay.SHARE, Leaf.SHARED)
         demand_open(case)
+        acts.share(case)
         leaf, paper = find(case, paper_id)
         demand_movable(leaf, paper)
         case.leaf(leaf).papers.remove(paper)
@@ -170,6 +175,21 @@ def share(house: House, account: StaffAccount, case_id: str, paper_id: str) -> C
     return opening.change(
         house, account, case_id, "case.share", CaseMay.SHARE, write, about=paper_id
     )
+
+
+def risk_changed(house: House, account: StaffAccount, case_id: str, person_id: str) -> None:
+    """Let the risk assessment of a person run out now, because something changed."""
+
+    def write(case: Case, hand: Hand) -> None:
+        _open_to_write(case, hand, PaperKind.RISK, person_id)
+        acts.risk_changed(case, hand.at, person_id)
+
+    def again(work: UnitOfWork, case: Case) -> None:
+        side = case.person(person_id).side if person_id else None
+        about, now = person_id or None, house.clock.now()
+        tasks.make(house, work, case, "risk_review", about=about, side=side, due_at=now)
+
+    _change(house, account, case_id, "case.risk_changed", PaperKind.RISK, person_id, write, again)
 
 
 def find(case: Case, paper_id: str) -> tuple[Leaf, Paper]:

@@ -22,8 +22,8 @@ from app.services.records import StaffAccount
 NOT_THEIRS: Final = frozenset({PaperKind.DECISION, PaperKind.APPROVAL, PaperKind.PARTNER})
 """What others told in confidence, and decisions about a whole case, are not given out here."""
 
-ABOUT_THEM: Final = frozenset({"id", "side", "beside", "must_not_meet"})
-"""Fields that say nothing to a person, or name somebody else."""
+NOT_GIVEN: Final = frozenset({"id", "side", "role", "beside", "must_not_meet"})
+"""Fields that say nothing to a person, put a label on them, or name somebody else."""
 
 MOST_ENTRIES: Final = 1000
 
@@ -73,7 +73,7 @@ def _is_theirs(paper: Paper, person_id: str) -> bool:
 
 
 def _person(case: Case, person: CasePerson) -> dict[str, Any]:
-    known = {name: value for name, value in asdict(person).items() if name not in ABOUT_THEM}
+    known = {name: value for name, value in asdict(person).items() if name not in NOT_GIVEN}
     return _dict(known | {"track": case.tracks.get(person.id, "")})
 
 

@@ -10,9 +10,10 @@ from app.domain.cases.access import CaseMay
 from app.domain.cases.case import CasePerson
 from app.domain.cases.consents import How, Purpose
 from app.domain.cases.questions import Ask, Question, one, some
+from app.domain.cases.tracks import OUT
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
-from app.services.cases import consents, opening, people
+from app.services.cases import consents, opening, people, withdrawing
 from app.services.cases.consents import Given, Standing
 from app.services.cases.opening import Opened
 from app.web import current, forms
@@ -68,6 +69,7 @@ def of_person(case_id: str, person_id: str) -> AnyResponse:
         person=person,
         rows=[_row(each) for each in consents.standings(opened.case, person, now)],
         may=CaseMay.RECORD_CONSENT in opened.access.may,
+        out=opened.case.tracks.get(person_id) in OUT,
     )
 
 
@@ -103,9 +105,22 @@ def record(case_id: str, person_id: str, purpose: str) -> AnyResponse:
 @pages.post(f"/{CASE}/consents/{PERSON}/{PURPOSE}/withdraw")
 @needs(StaffMay.READ_CASES)
 def withdraw(case_id: str, person_id: str, purpose: str) -> AnyResponse:
-    """End a consent by one press. Nobody is asked why."""
-    consents.withdraw(current.house(), g.staff, case_id, person_id, _purpose(purpose))
+    """End a consent by one press. Nobody is asked why. Without the service nothing goes on."""
+    wanted = _purpose(purpose)
+    if wanted is Purpose.SERVICE:
+        return stop(case_id, person_id)
+    consents.withdraw(current.house(), g.staff, case_id, person_id, wanted)
     return _to_person(case_id, person_id, "withdrawn")
+
+
+@pages.post(f"/{CASE}/consents/{PERSON}/stop")
+@needs(StaffMay.READ_CASES)
+def stop(case_id: str, person_id: str) -> AnyResponse:
+    """Write down that this person wants to stop: everything of theirs ends at once."""
+    house = current.house()
+    people.one(opening.look(house, g.staff, case_id, "consents").case, person_id)
+    withdrawing.withdraw_for(house, g.staff, case_id, person_id)
+    return _to_person(case_id, person_id, "stopped")
 
 
 def _recorded(

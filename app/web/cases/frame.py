@@ -26,8 +26,8 @@ STALE: Final = 409
 SECTIONS: Final = (
     ("overview", "cases.show"),
     ("enquiring", "enquiring.show"),
-    ("team", "allocating.show"),
     ("people", "case_people.everyone"),
+    ("team", "allocating.show"),
     ("preparing", "preparing.show"),
     ("papers", "papers.everyone"),
     ("consents", "consents.everyone"),
@@ -37,7 +37,7 @@ SECTIONS: Final = (
     ("timeline", "timeline.show"),
 )
 """The parts of a case in the order on the page: name in the words, endpoint."""
-OF_THE_COORDINATOR: Final = frozenset({"enquiring", "team"})
+FOR_WHO_ENQUIRES: Final = frozenset({"enquiring", "team"})
 
 
 def page(
@@ -106,7 +106,7 @@ def _bar(opened: Opened, section: str) -> dict[str, Any]:
 
 def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
     words = page_words()["cases"]["sections"]
-    coordinates = CaseMay.ENQUIRE in opened.access.may
+    enquires = CaseMay.ENQUIRE in opened.access.may
     return [
         {
             "href": url_for(endpoint, case_id=opened.case.id),
@@ -114,8 +114,7 @@ def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
             "here": name == section,
         }
         for name, endpoint in SECTIONS
-        if endpoint in current_app.view_functions
-        and (coordinates or name not in OF_THE_COORDINATOR)
+        if endpoint in current_app.view_functions and (enquires or name not in FOR_WHO_ENQUIRES)
     ]
 
 

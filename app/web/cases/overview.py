@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Leaf
-from app.domain.cases.questions import Ask, Question, one
+from app.domain.cases.questions import Answers, Ask, Question, one
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
 from app.services import overviews
-from app.services.cases import finding, glass, opening, papers, seeing, tasks
+from app.services.cases import finding, glass, holding, opening, papers, seeing, tasks
 from app.services.cases.opening import Opened
 from app.web import current, forms
 from app.web.access import needs
@@ -25,6 +25,9 @@ GLASS: Final = (
     one("reason", *glass.REASONS, needed=True),
     Question("words", Ask.TEXT, needed=True),
 )
+HOLD: Final = (Question("reason", Ask.TEXT),)
+RELEASE: Final = (Question("reason", Ask.TEXT, needed=True),)
+LONGEST_REASON: Final = 5000
 SEARCH: Final = (Question("name", Ask.LINE),)
 
 
@@ -81,12 +84,20 @@ def glass_seen(case_id: str, task_id: str) -> AnyResponse:
 @pages.get(f"/{CASE}")
 @needs(StaffMay.READ_CASES)
 def show(case_id: str) -> AnyResponse:
+    return _overview(case_id, {}, {})
+
+
+def _overview(case_id: str, typed: Answers, problems: dict[str, str]) -> AnyResponse:
     opened = opening.look(current.house(), g.staff, case_id, "overview")
     house, now = current.house(), current.house().clock.now()
     return frame.page(
         "cases/case_overview.html",
         opened,
         "overview",
+        UNFIT if problems else 200,
+        typed=typed,
+        problems=problems,
+        questions=RELEASE if opened.case.held else HOLD,
         stages=[
             {
                 "stage": stage,
@@ -103,6 +114,25 @@ def show(case_id: str) -> AnyResponse:
         both=frame.both(opened.access),
         crew=_crew(opened),
     )
+
+
+@pages.post(f"/{CASE}/hold")
+@needs(StaffMay.READ_CASES)
+def hold(case_id: str) -> AnyResponse:
+    """Stop everything between the sides at once. A reason is asked of nobody in a hurry."""
+    reason = forms.typed(HOLD)["reason"][:LONGEST_REASON]
+    holding.hold(current.house(), g.staff, case_id, reason.strip())
+    return redirect(url_for("cases.show", case_id=case_id, done="held"), 303)
+
+
+@pages.post(f"/{CASE}/release")
+@needs(StaffMay.READ_CASES)
+def release(case_id: str) -> AnyResponse:
+    typed, reading = forms.read_form(RELEASE)
+    if reading.problems:
+        return _overview(case_id, typed, reading.problems)
+    holding.release(current.house(), g.staff, case_id, reading.answers["reason"])
+    return redirect(url_for("cases.show", case_id=case_id, done="released"), 303)
 
 
 @pages.get(f"/{CASE}/meetings")

@@ -17,6 +17,7 @@ from app.services.doors import Issued
 from app.services.inviting import Message
 from app.web import current
 from app.web.access import needs
+from app.web.cases import copies
 
 ID: Final = re.compile(r"[0-9a-f]{1,32}", re.ASCII)
 PERSON: Final = "/<string(maxlength=32):case_id>/people/<string(maxlength=32):person_id>"
@@ -79,7 +80,7 @@ def export(case_id: str, person_id: str) -> str:
         "own_page/export.html",
         copy=copy,
         day=day,
-        sections=_sections(copy.held),
+        sections=copies.sections(copy.held),
         case_id=case_id,
         person_id=person_id,
     )
@@ -143,30 +144,3 @@ def _moment(at: Any) -> str:
 
 def _is_out(case: Case, person: CasePerson) -> bool:
     return case.tracks.get(person.id) in OUT
-
-
-def _sections(held: dict[str, Any]) -> list[tuple[str, list[list[tuple[str, str]]]]]:
-    """Return the copy as headings, each with entries of names and texts."""
-    return [(name, [_rows(one) for one in _entries(of)]) for name, of in held.items()]
-
-
-def _entries(held: Any) -> list[Any]:
-    if isinstance(held, list):
-        return held
-    return [held] if held else []
-
-
-def _rows(entry: Any, within: str = "") -> list[tuple[str, str]]:
-    if not isinstance(entry, dict):
-        return [(within, str(entry))]
-    rows: list[tuple[str, str]] = []
-    for name, value in entry.items():
-        place = f"{within} {name}".strip().replace("_", " ")
-        if isinstance(value, dict):
-            rows += _rows(value, place)
-        elif isinstance(value, list):
-            each = [row for one in value for row in _rows(one, place)]
-            rows += each if value and isinstance(value[0], dict) else [(place, "; ".join(value))]
-        elif value not in ("", None):
-            rows.append((place, str(value)))
-    return [row for row in rows if row[1]]

@@ -81,6 +81,9 @@ def _written(case_id: str, kind: PaperKind, person_id: str) -> AnyResponse:
     if act == "drop":
         papers.throw_draft_away(house, g.staff, case_id, kind, person_id)
         return _to_list(case_id, "dropped")
+    if act == "changed" and kind is PaperKind.RISK:
+        papers.risk_changed(house, g.staff, case_id, person_id)
+        return _to_list(case_id, "risk")
     seen = request.form.get("seen", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
     if reading.problems:

@@ -61,9 +61,11 @@ def _said(entry: AuditEntry, known: dict[str, str]) -> str:
     """Return the sentence of an entry with its names; the code of the reason in words."""
     words: dict[str, Any] = page_words()["cases"]["why"]
     forms: dict[str, Any] = page_words()["papers"]
+    tasks: dict[str, str] = page_words()["today"]["tasks"]
     code = entry.why or ""
     form = forms.get(code)
-    why = words.get(code) or (form["title"] if isinstance(form, dict) else "") or words["other"]
+    title = form["title"] if isinstance(form, dict) else ""
+    why = words.get(code) or title or tasks.get(code) or words["other"]
     return sentence(entry.act).format(
         who=known.get(entry.actor or "", SOMEBODY),
         about=known.get(entry.about or "", SOMEBODY),

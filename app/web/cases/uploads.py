@@ -20,8 +20,8 @@ from app.web.access import needs
 from app.web.cases import frame
 
 FILE: Final = "<string(length=16):file_id>"
-FORM_AROUND: Final = 64 * 1024
-"""Bytes that the form itself may take beside the file."""
+FORM_AROUND: Final = 256 * 1024
+"""Bytes that the form itself may take beside the file; it is read in pieces of 64 kB."""
 SHARED: Final = "shared"
 NAME: Final = "document.jpg"
 """The same for every file: a name on somebody's disk says nothing."""

@@ -223,9 +223,17 @@ export function renderNext(view) {
   for (const [id, act] of Object.entries(STAGE_ACTS)) show(get(id), view.may.includes(act));
   show(get("stages"), Object.values(STAGE_ACTS).some((act) => view.may.includes(act)));
   keepList(get("gates"), gates, (gate) => gate.id, createGate, (item, gate) => {
-    fill(item.children[1], `${gate.name}: ${gate.todo}${who(view, gate.id)}`);
+    fill(item.children[1], `${gate.name}: ${whatIsMissing(gate) || gate.todo}${who(view, gate.id)}`);
   });
   show(get("next"), view.you.place !== "gone");
+}
+
+/**
+ * What a gate about the case lacks, with what to do about each; nothing for the gates of the day.
+ * @param {import("./types").Gate} gate
+ */
+export function whatIsMissing(gate) {
+  return (gate.missing ?? []).map((one) => `${one.words} ${one.todo}`).join(" ");
 }
 
 /** Whose part of this gate is open still. @param {DeskView} view @param {string} id */

@@ -76,6 +76,7 @@ export interface Gate {
   asked?: boolean;
   words: string;
   todo: string;
+  missing?: { words: string; todo: string; who: string }[];
 }
 
 export interface View {

@@ -10,16 +10,19 @@ import pytest
 from app.domain.cases.case import Case, Duty, Leaf, add_paper
 from app.domain.cases.consents import Consent, How, Purpose, in_force
 from app.domain.cases.papers import Paper, PaperKind
+from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
 from app.domain.live_session import Kind
 from app.domain.people import Role, Side
 from app.domain.refusals import Refused
 from app.domain.safe_contact import Way
 from app.domain.staff_roles import StaffRole
-from app.services import codes, join_links, live_sessions
+from app.services import codes, join_links, live_sessions, post
 from app.services.cases import own_choices, own_pages, page_links, subject_access
 from app.services.cases.page_links import PageHolder
+from app.services.composing import Occasion
 from app.services.doors import CodeWrong, Issued, Knock
+from app.services.inviting import About, Invitation
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff, plan_meeting
 from tests.case_builders import Service, a_case, service
 
@@ -58,13 +61,14 @@ def case(made: Service) -> Case:
     return case
 
 
-def agree(made: Service, case: Case, side: Side, *purposes: Purpose) -> None:
+def agree(made: Service, case: Case, side: Side, *purposes: Purpose, named: str = "") -> None:
     with made.house.unit_of_work() as work:
         found = work.cases.get(case.id)
         person = who(found, side)
         for purpose in purposes:
             given = made.clock.now()
-            one = Consent(made.house.new_id(), person, purpose, 1, given, How.IN_PERSON)
+            new_id = made.house.new_id()
+            one = Consent(new_id, person, purpose, 1, given, How.IN_PERSON, named=named)
             found.side(side).consents.append(one)
         found.tracks[person] = Track.PREPARING
         work.cases.save(found)
@@ -438,8 +442,6 @@ def test_how_they_are_reached_is_theirs_to_change_also_for_planned_meetings(
     holder = opened(made, case)
     session_id = a_meeting(made, case, Side.HARMED, Side.RESPONSIBLE)
     with made.house.unit_of_work() as work:
-        from app.services.inviting import Invitation
-
         before = work.cases.contact(case.id, who(case))
         assert before is not None
         work.appointments.save_invitation(Invitation(session_id, who(case), before))
@@ -482,6 +484,54 @@ def test_more_time_is_a_day_and_a_task_for_that_day(made: Service, case: Case) -
     ]
     made.clock.advance(timedelta(days=14))
     assert own_pages.read(made.house, opened(made, case), "en").wait_until == ""
+
+
+def test_nothing_is_sent_to_who_asked_for_time_until_they_come_back(
+    made: Service, case: Case
+) -> None:
+    holder = opened(made, case)
+    own_choices.ask_for_time(made.house, holder, SOON, TODAY)
+
+    def write_to_them() -> object:
+        with made.house.unit_of_work() as work:
+            found, about = work.cases.get(case.id), Occasion(About.RECEIPT)
+            return post.write_about_case(made.house, work, found, who(case), about)
+
+    with refused("asked-for-time"):
+        write_to_them()
+    own_choices.be_asked_now(made.house, holder, TODAY)
+    assert write_to_them()
+    with made.house.unit_of_work(write=False) as work:
+        (task,) = work.cases.tasks(case_id=case.id)
+    assert (task.kind, task.due_at) == ("contact_again", made.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("state", "side", "after"),
+    [
+        (CaseState.OPTIONS, Side.HARMED, CaseState.NEEDS_TIME),
+        (CaseState.OPTIONS, Side.RESPONSIBLE, CaseState.NEEDS_TIME),
+        (CaseState.APPROACH, Side.RESPONSIBLE, CaseState.APPROACH_WAIT),
+        (CaseState.APPROACH, Side.HARMED, CaseState.APPROACH),
+        (CaseState.NEEDS_TIME, Side.HARMED, CaseState.NEEDS_TIME),
+        (CaseState.PREPARATION, Side.HARMED, CaseState.PREPARATION),
+    ],
+)
+def test_the_case_waits_where_it_is_their_turn(
+    made: Service, state: CaseState, side: Side, after: CaseState
+) -> None:
+    case = a_case(made, *CREW, state=state)
+    own_choices.ask_for_time(made.house, opened(made, case, side), SOON, TODAY)
+    assert stored(made, case).state is after
+
+
+def test_an_id_in_a_consent_is_never_shown(made: Service, case: Case) -> None:
+    shown = {who(case, Side.RESPONSIBLE): "", who(case): "Jo", "Rae Reed": "Rae Reed"}
+    holder = opened(made, case)
+    for named, said in shown.items():
+        agree(made, case, Side.HARMED, Purpose.OBSERVER, named=named)
+        consents = own_pages.read(made.house, holder, "en").consents
+        assert [one.named for one in consents if one.purpose is Purpose.OBSERVER] == [said]
 
 
 def test_who_asks_for_time_before_an_appointment_is_seen_by_staff_now(

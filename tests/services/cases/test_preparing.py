@@ -1,22 +1,25 @@
 """From the choice of a way to a conference of the case, on a real store: who may, what is not."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.cases import facts
+from app.domain.cases import consents, facts
 from app.domain.cases.case import Case, Duty, Leaf, Route
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.live_session import Kind
 from app.domain.people import Side
 from app.domain.refusals import Refused
-from app.services import meetings, planning
-from app.services.cases import approving, held_meetings, preparing, routes, texts
+from app.domain.views import view_for
+from app.services import live_sessions, meetings, planning
+from app.services.cases import approving, held_meetings, live, preparing, routes, texts
 from app.services.cases import meetings as case_meetings
 from app.services.inviting import Draft
+from tests.builders import come
 from tests.case_builders import Service
 from tests.case_builders import service as made
 from tests.prepared_case import (
@@ -272,7 +275,8 @@ def test_a_conference_is_filled_in_from_the_case(service: Service) -> None:
     assert session.plan.leaving_order == (jo.id, sam.id)
     assert session.plan.aftercare[jo.id] == "Vic"
     assert session.plan.ground_rules == 1
-    assert held_meetings.rules_of(service.house, session) == ["We listen.", "Nobody records."]
+    rules = held_meetings.rules_of(service.house, session)
+    assert rules == (1, ["We listen.", "Nobody records."])
     with service.house.unit_of_work(write=False) as work:
         assert [one.id for one in work.cases.meetings(case.id)] == [session_id]
         invitation = work.appointments.invitation(session_id, jo.id)
@@ -443,7 +447,7 @@ def test_a_new_agreement_is_asked_for_by_meetings_that_have_not_begun(service: S
     propose(service, case, "We listen twice.")
     session = meetings.session_of(service.house, session_id)
     assert session.plan.ground_rules == 2
-    assert held_meetings.rules_of(service.house, session) == ["We listen twice."]
+    assert held_meetings.rules_of(service.house, session) == (2, ["We listen twice."])
     assert [p.screen_name for p in session.staff] == ["Alex", "Priya"]
     assert meetings.person_of(service.house, session_id, service.staff["Alex"].id)
 
@@ -474,8 +478,6 @@ def test_a_meeting_cannot_be_taken_out_of_its_case(service: Service) -> None:
 
 
 def test_a_conference_without_a_case_is_for_services_that_allow_it(service: Service) -> None:
-    from dataclasses import replace
-
     case = ready_case(service)
     draft = draft_of(service, case)
     typed = {name: part for name, part in draft.typed.items() if name != "case_id"}
@@ -670,8 +672,6 @@ def test_nobody_approves_what_they_prepare(service: Service) -> None:
 
 
 def advisory(monkeypatch: pytest.MonkeyPatch, service: Service, *gates: str) -> None:
-    from dataclasses import replace
-
     real = texts.current
 
     def current(house: Any, kind: str) -> Any:
@@ -732,3 +732,62 @@ def test_a_gate_is_set_aside_with_a_reason_and_for_this_case_alone(
         with pytest.raises(Refused, match="session-not-recognised"):
             approving.override(service.house, sue, case.id, session_id, OVERRIDE)
     assert again(service, case).leaf(Leaf.SHARED).papers == case.leaf(Leaf.SHARED).papers
+
+
+# The meeting itself
+
+
+def everyone_comes(service: Service, session_id: str) -> tuple[Any, dict[str, Any]]:
+    """Bring all who were planned into the waiting rooms; return the lead and everyone by id."""
+    house = service.house
+    session = meetings.session_of(house, session_id)
+    callers = {person.id: come(house, person.id, session_id) for person in session.people}
+    lead = callers[session.staff[0].id]
+    for person in session.parties:
+        live_sessions.admit(house, lead, person.id)
+        live_sessions.set_ready(house, callers[person.id], True)
+    return lead, callers
+
+
+def test_a_planned_conference_opens_and_the_case_goes_along(service: Service) -> None:
+    case = ready_case(service, CaseState.READY)
+    session_id = plan(service, case, date="4/6/2026", time="2pm", end="4pm")
+    service.clock.advance(timedelta(minutes=20))
+    lead, _ = everyone_comes(service, session_id)
+    live_sessions.check(service.house, lead)
+    live_sessions.open_joint(service.house, lead)
+    assert meetings.session_of(service.house, session_id).is_open
+    assert again(service, case).state is CaseState.COMMUNICATION
+    alex = service.staff["Alex"]
+    after = preparing.go_on(service.house, alex, case.id, "next_step", again(service, case).version)
+    assert after.state is CaseState.PREPARATION
+    assert not meetings.session_of(service.house, session_id).is_open, "it is over for now"
+
+
+def test_a_planned_conference_stays_shut_and_the_desk_says_why(service: Service) -> None:
+    case = ready_case(service, CaseState.READY)
+    session_id = plan(service, case, date="4/6/2026", time="2pm", end="4pm")
+    jo, sam = principals(case)
+
+    def take_away(case: Case) -> None:
+        for leaf in case.leaves.values():
+            kept = [p for p in leaf.papers if p.kind is not PaperKind.PREPARATION]
+            leaf.papers[:] = [
+                replace(p, expires_at=case.since) if p.kind is PaperKind.RISK else p for p in kept
+            ]
+        consents.withdraw(case.consents, sam.id, service.clock.now(), consents.Purpose.CONFERENCE)
+
+    changed(service, case, take_away)
+    service.clock.advance(timedelta(minutes=20))
+    lead, _ = everyone_comes(service, session_id)
+    with pytest.raises(Refused):
+        live_sessions.check(service.house, lead)
+    session = live.look(service.house, session_id)
+    view = view_for(lead.person_id, session, {})
+    said = {gate["id"]: [one["words"] for one in gate["missing"]] for gate in view["gates"]}
+    assert said["G2"] == ["Sam has no consent in force for this way of communicating."]
+    assert f"The risk assessment for {jo.called} has run out." in said["G3"]
+    assert "Jo had 0 of 2 preparation meetings." in said["G4"]
+    for person in session.parties:
+        text = str(view_for(person.id, session, {}))
+        assert "preparation meetings" not in text and "consent in force" not in text

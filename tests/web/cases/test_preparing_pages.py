@@ -115,11 +115,11 @@ def test_who_works_with_one_side_reads_that_side_alone(app: Flask, service: Serv
     assert "MARKER-harmed" in page(vic, f"/staff/cases/{case.id}/way")
     assert "MARKER-harmed" not in page(ravi, f"/staff/cases/{case.id}/way")
     for path in (f"way/{sam.id}", f"preparing/{sam.id}"):
-        page(vic, f"/staff/cases/{case.id}/{path}", expect=403)
-    press(vic, f"/staff/cases/{case.id}/way/{sam.id}", expect=403, choice="stop")
+        page(vic, f"/staff/cases/{case.id}/{path}", expect=404)
+    press(vic, f"/staff/cases/{case.id}/way/{sam.id}", expect=404, choice="stop")
     assert facts.choice(again(service, case), sam) is Route.CONFERENCE
     for path in ("agreement", "plan", "approval"):
-        page(vic, f"/staff/cases/{case.id}/{path}", expect=403)
+        page(vic, f"/staff/cases/{case.id}/{path}", expect=404)
 
 
 def test_the_page_that_is_shown_to_somebody_has_nothing_of_staff_or_case(
@@ -266,7 +266,7 @@ def test_a_meeting_that_was_held_here_is_written_down(app: Flask, service: Servi
     assert "Record this meeting" in text and "2 preparation meetings were held." in text
     record = f"{mine}/held/{session_id}"
     form = page(alex, record)
-    assert 'value="2026-06-24"' in form and "checked" in form
+    assert 'value="24 06 2026"' in form and "checked" in form
     assert press(alex, record, expect=422, held="video", date="soon", attended="yes")
     assert press(alex, record, held="video", date="24/6/2026", attended="yes").startswith(mine)
     assert facts.held_meetings(again(service, case), jo) == 3
@@ -317,11 +317,20 @@ def test_a_participant_agrees_on_the_day_to_the_agreement_of_the_case(
     jo, _ = principals(case)
     session_id = plan(service, case)
     issued = join_links.issue(service.house, session_id, jo.id)
-    claimed = join_links.claim(service.house, issued.token, issued.spoken_code)
+    knock = join_links.Knock(code=issued.spoken_code)
+    claimed = join_links.claim_by_link(service.house, issued.token, knock)
     person = browser(app)
     person.set_cookie("seat", claimed.secret, domain="meet.example.org")
     text = page(person, "/meeting/rules")
     assert "<li>Nobody records.</li>" in text and "<li>We listen.</li>" in text
+    alex = client(app, service, "Alex")
+    other = f"/staff/cases/{case.id}/agreement"
+    press(alex, other, text="We listen twice.", version=version(service, case))
+    text = press(person, "/meeting/rules", expect=422, agree="yes", plan_b="yes", version="1")
+    assert "<li>We listen twice.</li>" in text, "nobody agrees to what they did not read"
+    press(person, "/meeting/rules", agree="yes", plan_b="yes", version="2")
+    session = meetings.session_of(service.house, session_id)
+    assert session.attendance(jo.id).arrival.rules_version == 2
 
 
 def test_the_plan_names_crew_and_aftercare(app: Flask, service: Service) -> None:
@@ -441,12 +450,14 @@ def test_every_page_of_another_case_is_not_there(app: Flask, service: Service) -
     changed(service, other, lambda case: setattr(case, "crew", case.crew[:1]))
     alex = client(app, service, "Alex")
     for path in ("way", "agreement", "plan", "preparing", "told", "summary", "approval"):
-        text = page(alex, f"/staff/cases/{other.id}/{path}", expect=403)
-        assert text == page(alex, f"/staff/cases/{'0' * 16}/{path}", expect=403)
+        text = page(alex, f"/staff/cases/{other.id}/{path}", expect=404)
+        unknown = "0" * 16
+        never = page(alex, f"/staff/cases/{unknown}/{path}", expect=404)
+        assert text.replace(other.id, unknown) == never
     for path in (f"way/{theirs}", f"preparing/{theirs}", f"way/{'f' * 16}", f"way/{mine[::-1]}"):
-        page(alex, f"/staff/cases/{case.id}/{path}", expect=403)
-    press(alex, f"/staff/cases/{case.id}/agreement/{theirs}", expect=403, agreement="1")
-    press(alex, f"/staff/cases/{case.id}/preparing/{theirs}/plan", expect=403)
+        page(alex, f"/staff/cases/{case.id}/{path}", expect=404)
+    press(alex, f"/staff/cases/{case.id}/agreement/{theirs}", expect=404, agreement="1")
+    press(alex, f"/staff/cases/{case.id}/preparing/{theirs}/plan", expect=404)
     with service.house.unit_of_work(write=False) as work:
         acts = [entry.act for entry in work.audit.of_case(other.id)]
     assert acts.count("case.refused") == 7
