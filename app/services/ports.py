@@ -16,10 +16,10 @@ from app.services.account_records import Accounts
 from app.services.cases.list_records import CaseLists
 from app.services.cases.page_records import PageLinks
 from app.services.cases.records import Cases
-from app.services.cases.upload_records import Uploads
 from app.services.cases.referral_records import Referrals
 from app.services.cases.register_records import Register
 from app.services.cases.text_records import Texts
+from app.services.cases.upload_records import Uploads
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.guesses import Guesses
 from app.services.inviting import Appointments, Messages
@@ -31,7 +31,6 @@ from app.services.records import (
     StaffSession,
     StaffToken,
 )
-
 
 Done = TypeVar("Done")
 

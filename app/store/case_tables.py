@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 from app.store.tables import CODE, HASH, ID, UtcDateTime, metadata
@@ -84,6 +85,8 @@ case_digests = Table(
     Index("cases_by_digest", "digest"),
 )
 
+_OPEN = text("done_at IS NULL")
+
 case_tasks = Table(
     "case_tasks",
     metadata,
@@ -99,7 +102,8 @@ case_tasks = Table(
     Column("done_by", ID),
     Index("tasks_of_case", "case_id"),
     Index("tasks_of_staff", "staff_id", "done_at", "due_at"),
-    Index("tasks_due", "done_at", "due_at"),
+    Index("tasks_due", "due_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("tasks_of_kind", "kind", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 
 case_files = Table(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.languages import NAMES
 from app.domain.live_session import Kind
 from app.domain.people import PRINCIPALS
+from app.domain.safe_contact import Way
 from app.domain.staff_roles import StaffMay
 from app.services import accounts, drafts, planning, when
 from app.services.cases import meetings as case_meetings
@@ -85,7 +86,8 @@ def done(draft_id: str) -> AnyResponse:
 @pages.post(f"/{DRAFT}/drop")
 @needs(StaffMay.PLAN_MEETINGS)
 def drop(draft_id: str) -> AnyResponse:
-    planning.drop(current.house(), _draft(draft_id))
+    """Throw one's own plan away, also when one does not work in its case any more."""
+    planning.drop(current.house(), _own(draft_id))
     return redirect(url_for("planning.new"), 303)
 
 
@@ -151,7 +153,8 @@ def edit_person(draft_id: str, key: str) -> AnyResponse:
     if request.method == "POST":
         if found.case_id and key not in people:
             abort(404)
-        people[key] = _typed("person") | _fixed(found, key)
+        typed = _typed("person")
+        people[key] = typed | _fixed(found, key, typed)
         found = _kept(found, {"people": people})
         problems = drafts.read_person(people[key], people).problems
         if not problems:
@@ -263,13 +266,15 @@ def _case(found: Draft) -> dict[str, str] | None:
     return {"id": opened.case.id, "reference": opened.case.reference} if opened else None
 
 
-def _fixed(found: Draft, key: str) -> dict[str, Any]:
+def _fixed(found: Draft, key: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a form cannot change of somebody in the meeting of a case."""
     opened = _case_of(found)
     if opened is None:
         return {}
     before = found.typed["people"].get(key, {})
     kept = {name: before[name] for name in UNTYPED if name in before}
+    ways = [way for way in before.get("ways", []) if way in (Way.LETTER, Way.SOMEONE)]
+    kept["ways"] = [*typed["ways"], *ways]
     return kept | case_meetings.fixed(opened.case, opened.case.person(key))
 
 
@@ -297,11 +302,15 @@ def _kept(found: Draft, parts: Mapping[str, Any]) -> Draft:
 
 def _draft(draft_id: str) -> Draft:
     """Return one's own draft; a draft of a case is there while one may plan in that case."""
-    if not re.fullmatch(r"[0-9a-f]{16}", draft_id, re.ASCII):
-        abort(404)
-    found = planning.draft(current.house(), g.staff_id, draft_id)
+    found = _own(draft_id)
     _case_of(found)
     return found
+
+
+def _own(draft_id: str) -> Draft:
+    if not re.fullmatch(r"[0-9a-f]{16}", draft_id, re.ASCII):
+        abort(404)
+    return planning.draft(current.house(), g.staff_id, draft_id)
 
 
 def _to_plan(found: Draft) -> AnyResponse:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import descriptions, load
+from tests.bench import cases, descriptions, load
 from tests.bench.printing import spread, table
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -90,3 +90,17 @@ def test_without_janus_it_says_what_to_do() -> None:
     assert done.returncode == 2
     assert "--install" in done.stderr
     assert "apt-get install -y janus" in done.stderr
+
+
+def test_a_page_of_casework_costs_as_many_statements_however_many_cases_there_are() -> None:
+    with (
+        cases.addresses("sqlite") as (first, second),
+        cases.place(first, 0, 0) as few,
+        cases.place(second, 240, 2400) as full,
+    ):
+        for page, (method, path) in cases.PAGES.items():
+            figures = cases.compare(few, full, method, path, 4)
+            counts = max(figures["statements_few"]), max(figures["statements"])
+            assert counts[0] == counts[1], f"{page}: {counts}"
+            assert figures["ratio"] > 0
+        assert full.store.verify_audit().whole

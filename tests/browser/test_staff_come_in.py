@@ -135,7 +135,7 @@ async def test_from_the_invitation_to_being_sent_out(tmp_path: Path) -> None:
         await set_up(ada, first, tmp_path, "first", name="Ada Byron", email=ADA)
         await heading(ada, "People")
         phone = await set_up(bo, await invited(ada, tmp_path), tmp_path, "invited")
-        await bo.page.wait_for_url("**/staff/meetings")
+        await bo.page.wait_for_url("**/staff/today")
         await bo.page.get_by_role("button", name="Sign out").click()
         await bo.page.goto(f"{house.url}/staff/meetings")
         await heading(bo, "Sign in")
@@ -153,7 +153,7 @@ async def test_from_the_invitation_to_being_sent_out(tmp_path: Path) -> None:
         await assert_fit(bo, "recovery-code", tmp_path)
         await bo.page.get_by_role("link", name="Use the authenticator app instead").click()
         await fill(bo, code=phone.code())
-        await bo.page.wait_for_url("**/staff/meetings")
+        await bo.page.wait_for_url("**/staff/today")
         for name in ("account", "account/password"):
             await bo.page.goto(f"{house.url}/staff/{name}")
             await assert_fit(bo, name.replace("/", "-"), tmp_path)

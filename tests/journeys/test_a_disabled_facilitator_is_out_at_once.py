@@ -111,7 +111,7 @@ class Scene:
         assert browser.ask("/staff/sign-in", email=self.bo.email, password=PASSWORD) == 200
         assert browser.at == "/staff/sign-in/code"
         assert browser.ask("/staff/sign-in/code", code=self.phone.code(self.bo.secret)) == 200
-        assert browser.at == "/staff/meetings"
+        assert browser.at == "/staff/today"
         return browser
 
     def seated(self, browser: Browser) -> Browser:

@@ -47,7 +47,7 @@ def test_an_administrator_invites_and_the_invited_one_comes_in(service: Service)
     assert "Bo Lee" in bo.get("/staff/account").text
     bo.post("/staff/sign-out")
     assert not bo.signed_in
-    assert bo.sign_in().headers["Location"] == "/staff/meetings"
+    assert bo.sign_in().headers["Location"] == "/staff/today"
     assert bo.get("/staff/meetings").status_code == 200
 
 

@@ -166,6 +166,7 @@ THRESHOLDS: Final[Body] = {
     "acknowledge_hours": 48,
     "contact_days": 10,
     "advisory": [],
+    "closed_days": "",
 }
 
 DEFAULTS: Final[dict[str, Body]] = {

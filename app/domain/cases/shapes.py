@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.cases.defaults import DEFAULTS
 from app.domain.cases.questions import Answers, Ask, Question, one, some
+from app.domain.cases.tasks import read_days
 from app.domain.cases.wordings import Rows, Shape, said
 from app.domain.plan import MAY_BE_ADVISORY
 
@@ -61,8 +62,9 @@ def _codes(kind: str, rows: str) -> tuple[str, ...]:
 
 
 def _numbers(answers: Answers) -> dict[str, str]:
-    """Say which thresholds are no whole number within the limits."""
-    return {
+    """Say which thresholds are no whole number within the limits, and lines that are no day."""
+    _, wrong = read_days(answers.get("closed_days", ""))
+    return ({"closed_days": "date"} if wrong else {}) | {
         name: "number"
         for name, (least, most) in LIMITS.items()
         if not re.fullmatch(r"[0-9]{1,3}", answers[name], re.ASCII)
@@ -209,6 +211,7 @@ SHAPES: Final[dict[str, Shape]] = {
         (
             *(_line(name, needed=True) for name in LIMITS),
             some("advisory", *sorted(MAY_BE_ADVISORY)),
+            Question("closed_days", Ask.TEXT, longest=2000),
         ),
         check=_numbers,
         numbers=frozenset(LIMITS),

@@ -4,6 +4,7 @@ Times are said in the service's own time zone. A working day ends at five in the
 Which days besides Saturday and Sunday are closed is a list that each service keeps (decision 7).
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -80,7 +81,7 @@ def kind_of(name: str) -> Kind:
 def due(name: str, begins: datetime, zone: ZoneInfo, thresholds: Mapping[str, Any]) -> datetime:
     """Return when a task of this kind is due that begins now.
 
-    ``thresholds`` are the service's own numbers, with ``closed_days`` as a list of ISO days.
+    ``thresholds`` are the service's own numbers, with ``closed_days`` as a text of days.
     """
     kind = kind_of(name)
     amount = int(thresholds.get(kind.threshold, kind.amount))
@@ -96,7 +97,21 @@ def due(name: str, begins: datetime, zone: ZoneInfo, thresholds: Mapping[str, An
 
 
 def closed_days(thresholds: Mapping[str, Any]) -> frozenset[date]:
-    return frozenset(date.fromisoformat(day) for day in thresholds.get("closed_days", ()))
+    days, _ = read_days(thresholds.get("closed_days", ""))
+    return days
+
+
+def read_days(text: str) -> tuple[frozenset[date], list[str]]:
+    """Read days such as "25 12 2026", one on each line; return them, and the lines that are none."""
+    days, wrong = set(), []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        numbers = re.fullmatch(r"(\d{1,2})[ /.-](\d{1,2})[ /.-](\d{4})", line, re.ASCII)
+        try:
+            day, month, year = map(int, numbers.groups() if numbers else ("0", "0", "0"))
+            days.add(date(year, month, day))
+        except ValueError:
+            wrong.append(line)
+    return frozenset(days), wrong
 
 
 def is_working(day: date, closed: Collection[date]) -> bool:

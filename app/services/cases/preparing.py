@@ -33,7 +33,7 @@ AFTERWARDS: Final[Mapping[str, Callable[[Case, datetime, facts.Thresholds], obje
 """What may follow a communication; which of them is a decision of people."""
 
 ASKED_FOR_READY: Final = frozenset(
-    {CaseState.OPTIONS, CaseState.PREPARATION, CaseState.READY, CaseState.COMMUNICATION}
+    {CaseState.PREPARATION, CaseState.READY, CaseState.COMMUNICATION}
 )
 
 

@@ -70,7 +70,11 @@ def record(
         hand.demand(CaseMay.RECORD_CONSENT, LEAF_OF[person.side])
         if case.state in BEFORE_THE_OTHER or case.state is CaseState.CLOSED:
             raise Refused("case-cannot-do-this-now")
-        add_paper(case.side(person.side), hand.paper(PaperKind.ROUTE, person_id, answers))
+        leaf = case.side(person.side)
+        add_paper(leaf, hand.paper(PaperKind.ROUTE, person_id, answers))
+        if again is not None:
+            asked = {"ask_again": again.date().isoformat()}
+            add_paper(leaf, hand.paper(PaperKind.MORE_TIME, person_id, asked))
 
     def follow(case: Case, now: datetime) -> None:
         acts.change_way(case, now)

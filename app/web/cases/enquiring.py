@@ -206,8 +206,10 @@ def _sheet(found: Standing) -> dict[str, Any]:
     """Return what the side that began agreed may be told, with the words of its questions."""
     asked = FORMS[PaperKind.DISCLOSURE].questions
     answers = found.may_be_told
+    told_of = [question for question in asked if question.name != "never"]
     return {
-        "questions": [question for question in asked if answers.get(question.name)],
+        "questions": [question for question in told_of if answers.get(question.name)],
         "words": told.words_of(PaperKind.DISCLOSURE),
         "answers": answers,
+        "never": answers.get("never", ""),
     }

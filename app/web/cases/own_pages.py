@@ -10,17 +10,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.cases.case import Case, CasePerson
 from app.domain.cases.tracks import OUT
 from app.domain.staff_roles import StaffMay
-from app.services import codes, when
+from app.services import codes
 from app.services.cases import page_links, people, subject_access
 from app.services.courier import NoCourier
 from app.services.doors import Issued
 from app.services.inviting import Message
 from app.web import current
 from app.web.access import needs
-from app.web.cases import copies
+from app.web.cases import copies, frame
+from app.web.cases.frame import CASE, PERSON
 
 ID: Final = re.compile(r"[0-9a-f]{1,32}", re.ASCII)
-PERSON: Final = "/<string(maxlength=32):case_id>/people/<string(maxlength=32):person_id>"
+HERE: Final = f"/{CASE}/people/{PERSON}"
 
 pages = Blueprint("own_pages", __name__, url_prefix="/staff/cases")
 
@@ -31,15 +32,15 @@ def look_nothing_up_that_is_no_id() -> None:
         abort(404)
 
 
-@pages.get(f"{PERSON}/page")
+@pages.get(f"{HERE}/page")
 @needs(StaffMay.READ_CASES)
-def show(case_id: str, person_id: str) -> str:
+def show(case_id: str, person_id: str) -> AnyResponse:
     return _page(case_id, person_id)
 
 
-@pages.post(f"{PERSON}/page/give")
+@pages.post(f"{HERE}/page/give")
 @needs(StaffMay.READ_CASES)
-def give(case_id: str, person_id: str) -> str:
+def give(case_id: str, person_id: str) -> AnyResponse:
     """Make link and codes; what is secret is in this one answer and nowhere else."""
     issued = page_links.issue(current.house(), g.staff, case_id, person_id)
     address = f"{current.config().public_url}/p#{issued.token}"
@@ -48,21 +49,21 @@ def give(case_id: str, person_id: str) -> str:
     )
 
 
-@pages.post(f"{PERSON}/page/code")
+@pages.post(f"{HERE}/page/code")
 @needs(StaffMay.READ_CASES)
-def new_code(case_id: str, person_id: str) -> str:
+def new_code(case_id: str, person_id: str) -> AnyResponse:
     code = page_links.tell_another_code(current.house(), g.staff, case_id, person_id)
     return _page(case_id, person_id, Issued("", "", code))
 
 
-@pages.post(f"{PERSON}/page/revoke")
+@pages.post(f"{HERE}/page/revoke")
 @needs(StaffMay.READ_CASES)
 def revoke(case_id: str, person_id: str) -> AnyResponse:
     page_links.revoke(current.house(), g.staff, case_id, person_id)
     return redirect(url_for("own_pages.show", case_id=case_id, person_id=person_id), 303)
 
 
-@pages.post(f"{PERSON}/page/send")
+@pages.post(f"{HERE}/page/send")
 @needs(StaffMay.READ_CASES)
 def send(case_id: str, person_id: str) -> AnyResponse:
     """Let the message with the link go; the rules of safe contact are asked once more."""
@@ -70,23 +71,22 @@ def send(case_id: str, person_id: str) -> AnyResponse:
     return redirect(url_for("own_pages.show", case_id=case_id, person_id=person_id), 303)
 
 
-@pages.get(f"{PERSON}/export")
+@pages.get(f"{HERE}/export")
 @needs(StaffMay.READ_CASES, confirmed=True)
 def export(case_id: str, person_id: str) -> str:
     """The copy as a page to print."""
     copy = subject_access.copy_of(current.house(), g.staff, case_id, person_id)
-    day = when.day(copy.made_at, current.config().time_zone)
     return render_template(
         "own_page/export.html",
         copy=copy,
-        day=day,
+        day=frame.day(copy.made_at),
         sections=copies.sections(copy.held),
         case_id=case_id,
         person_id=person_id,
     )
 
 
-@pages.get(f"{PERSON}/export/json")
+@pages.get(f"{HERE}/export/json")
 @needs(StaffMay.READ_CASES, confirmed=True)
 def export_json(case_id: str, person_id: str) -> Response:
     """The same as a file for machines; its name says nothing."""
@@ -98,14 +98,15 @@ def export_json(case_id: str, person_id: str) -> Response:
     return answer
 
 
-def _page(case_id: str, person_id: str, shown: Issued | None = None) -> str:
+def _page(case_id: str, person_id: str, shown: Issued | None = None) -> AnyResponse:
     house = current.house()
     opened = page_links.person_of(house, g.staff, case_id, person_id)
     person = people.one(opened.case, person_id)
     link = page_links.link_of(house, case_id, person_id)
-    return render_template(
+    return frame.page(
         "own_page/staff.html",
-        case=opened.case,
+        opened,
+        "people",
         person=person,
         is_out=_is_out(opened.case, person),
         link=link,
@@ -139,7 +140,7 @@ def _message(message: Message | None, shown: Issued | None) -> dict[str, Any] | 
 
 
 def _moment(at: Any) -> str:
-    return when.moment(at, current.config().time_zone) if at else ""
+    return frame.moment(at) if at else ""
 
 
 def _is_out(case: Case, person: CasePerson) -> bool:

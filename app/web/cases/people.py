@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, time
 from typing import Any, Final
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -210,12 +211,18 @@ def _card(
         "person": person,
         "contact": contact,
         "is_shown": person.id in shown,
+        "confirmed": _confirmed(contact),
         "needs": needs_.answers if needs_ else {},
         "beside": beside,
         "with": with_,
         "on_screen": gathering.name_shown(case, person),
         "leaf": told.leaf_of(person),
     }
+
+
+def _confirmed(contact: SafeContact | None) -> str:
+    day = contact.confirmed_on if contact else None
+    return frame.day(datetime.combine(day, time(12), current.config().time_zone)) if day else ""
 
 
 def _roles(side: Side, principal: CasePerson | None) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def test_the_laws_clocks_skip_the_weekend_and_end_at_five_there(kind, due):
 
 
 def test_a_closed_day_is_no_working_day():
-    closed = {"closed_days": ["2026-12-25", "2026-12-28"]}
+    closed = {"closed_days": "25 12 2026\n\n 28/12/2026 "}
     eve = datetime(2026, 12, 24, 10, tzinfo=UTC)
     assert tasks.due("code_information_enhanced", eve, LONDON, closed) == at(2026, 12, 29, 17)
     assert tasks.due("code_information_enhanced", eve, LONDON, {}) == at(2026, 12, 25, 17)
@@ -115,3 +115,10 @@ def test_every_refusal_has_a_sentence():
 def test_a_day_itself_is_never_counted():
     assert tasks.after_working_days(date(2026, 10, 23), 0, set()) == date(2026, 10, 23)
     assert tasks.after_working_days(date(2026, 10, 23), 1, set()) == date(2026, 10, 26)
+
+
+def test_a_line_that_is_no_day_is_told_and_closes_nothing():
+    days, wrong = tasks.read_days("25.12.2026\n31 2 2026\nBoxing Day\n٢٥ 12 2026\n1-1-2027")
+    assert days == {date(2026, 12, 25), date(2027, 1, 1)}
+    assert wrong == ["31 2 2026", "Boxing Day", "٢٥ 12 2026"]
+    assert tasks.read_days("") == (frozenset(), [])

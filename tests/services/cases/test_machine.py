@@ -169,6 +169,15 @@ class CaseAndMeetings(RuleBasedStateMachine):
     def something_changes(self, name: str) -> None:
         self.change(TAKEN[name][1])
 
+    @rule(session_id=session_ids, name=st.sampled_from(TAKES), seen=st.booleans())
+    def they_meet_and_something_changes(self, session_id: str, name: str, seen: bool) -> None:
+        self.put_right()
+        self.open_and_go_in(session_id)
+        if seen:
+            self.something_changes(name)
+        else:
+            self.time_takes_it(name)
+
     @rule(name=st.sampled_from(TAKES))
     def time_takes_it(self, name: str) -> None:
         """Nobody writes anything; the look at every meeting finds it."""
@@ -312,7 +321,6 @@ def what_is_wrong(case: Case, inside: set[str], now: datetime, opens_at: datetim
         )
 
     taking_part = [p for p in PEOPLE if case.tracks[p] not in ("withdrawn", "declined")]
-    agreement = last[("agreement", "")].version
     risks = [paper for (kind, _), paper in last.items() if kind == "risk"]
     wrong = {
         "state": case.state not in ("ready", "communication"),
@@ -353,13 +361,12 @@ def what_is_wrong(case: Case, inside: set[str], now: datetime, opens_at: datetim
         go = ready is not None and ready.answers["decision"] == "go"
         counts = ready is not None and ready.expires_at is not None and opens_at < ready.expires_at
         wrong[f"{who} ready"] = not (go and counts)
-    del agreement
     return [name for name, is_wrong in wrong.items() if is_wrong]
 
 
 TestCaseAndMeetings = CaseAndMeetings.TestCase
 TestCaseAndMeetings.settings = settings(
-    max_examples=20,
+    max_examples=25,
     stateful_step_count=20,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],

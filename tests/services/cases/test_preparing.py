@@ -147,6 +147,8 @@ def test_more_time_stops_everything_until_the_day(service: Service) -> None:
     after = again(service, case)
     assert after.state is CaseState.NEEDS_TIME
     assert after.ask_again_at is not None and after.ask_again_at.day == 1
+    asked = after.newest(PaperKind.MORE_TIME, jo.id)
+    assert asked is not None and asked.answers["ask_again"] == "2026-07-01"
     with service.house.unit_of_work(write=False) as work:
         assert [task.kind for task in work.cases.tasks(case_id=case.id)] == ["contact_again"]
     for kind, side in ((Kind.PREPARATION, Side.HARMED), (Kind.CONFERENCE, None)):
@@ -236,6 +238,16 @@ def test_a_held_case_gets_no_new_agreement(service: Service) -> None:
     case = changed(service, ready_case(service), lambda case: setattr(case, "held", True))
     with pytest.raises(Refused, match="case-held"):
         propose(service, case, "Anything")
+
+
+@pytest.mark.parametrize("name", ["Nosy", "Ravi", "Vic"])
+def test_the_plan_names_only_who_works_with_both_sides(service: Service, name: str) -> None:
+    case = ready_case(service)
+    answers = {"lead": service.staff[name].id}
+    alex, seen = service.staff["Alex"], again(service, case).version
+    with pytest.raises(Refused, match="plan-guide-not-of-the-case"):
+        preparing.keep_plan(service.house, alex, case.id, answers, seen)
+    assert again(service, case).newest(PaperKind.PLAN) == case.newest(PaperKind.PLAN)
 
 
 # Meetings of the case

@@ -16,7 +16,7 @@ from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact, Way
 from app.domain.staff_roles import StaffRole
 from app.services import post, reminders
-from app.services.cases import opening, referring, referring_for
+from app.services.cases import noticing, opening, referring, referring_for
 from app.services.inviting import About, PostState
 from app.services.post import Occasion
 from tests.case_builders import service as made
@@ -378,8 +378,7 @@ def test_one_mailbox_gets_three_links_and_no_more(service):
 
 def test_equality_answers_stand_apart_from_everything(service):
     secret = filled(service)
-    with_nothing = referring.tell_equality
-    with_nothing(service.house, secret, {"age": "25-34"})
+    referring.tell_equality(service.house, secret, {"age": "25-34"})
     referring.send(service.house, secret, agreed=True)
     for _ in range(2):
         referring.tell_equality(service.house, secret, {"age": "25-34"})
@@ -390,3 +389,29 @@ def test_equality_answers_stand_apart_from_everything(service):
     with service.store.engine.connect() as connection:
         rows = connection.execute(text("select month, sealed from equality_answers")).all()
     assert rows[0][0] == "2026-06" and "25-34" not in rows[0][1]
+
+
+def test_the_secret_of_one_kind_of_form_opens_no_other(service):
+    own, work_secret = filled(service), opened(service)
+    assert referring_for.found(service.house, own) is None
+    assert referring.found(service.house, work_secret) is None
+    for task in FOR:
+        with pytest.raises(Refused, match="form-gone"):
+            referring_for.save(service.house, own, task, FOR[task], complete=True)
+    referring.drop(service.house, work_secret)
+    assert referring_for.found(service.house, work_secret) is not None
+
+
+@pytest.mark.parametrize("gone", ["agree", "agreed_on", "agreed_how"])
+def test_an_officer_cannot_refer_without_consent_whatever_page_asks_it(service, gone):
+    vic = service.account("Vic", StaffRole.VICTIM_CARE_OFFICER)
+    answers = FOR["person"] | {"side": "harmed"}
+    case_id = noticing.begin(service.house, vic, "ab" * 8, answers)
+    yes = {"agree": ["yes"], "agreed_on": "2026-06-01", "agreed_how": "by-phone"}
+    given = {name: said for name, said in yes.items() if name != gone}
+    with pytest.raises(Refused, match="referral-needs-consent"):
+        noticing.refer(service.house, vic, case_id, given, 0)
+    assert the_case(service).state is CaseState.ENQUIRY
+    nobody = service.account("Ada", StaffRole.ADMINISTRATOR)
+    with pytest.raises(Refused, match="case-not-allowed"):
+        noticing.begin(service.house, nobody, "cd" * 8, answers)

@@ -15,6 +15,7 @@ from app.domain.cases.states import CaseState
 from app.domain.live_session import Kind
 from app.domain.people import Side
 from app.domain.refusals import SENTENCES
+from app.domain.safe_contact import SafeContact, Way
 from app.services import join_links, meetings, staff_sessions
 from app.services.cases import meetings as case_meetings
 from app.web import create_app
@@ -210,6 +211,23 @@ def test_the_form_of_a_person_cannot_make_somebody_else_of_them(
     assert "Sam" not in page(alex, f"{draft}/people/new")
     for guide in ("Nosy", "Ravi"):
         assert f">{guide}<" not in page(alex, f"{draft}/staff")
+
+
+def test_a_safe_way_that_the_form_does_not_have_stays(app: Flask, service: Service) -> None:
+    case = ready_case(service)
+    jo, _ = principals(case)
+    known = SafeContact(frozenset({Way.SOMEONE}), through="Her sister Ann")
+    with service.house.unit_of_work() as work:
+        work.cases.save_contact(case, jo.id, known)
+        work.commit()
+    alex = client(app, service, "Alex")
+    draft = press(alex, f"/staff/cases/{case.id}/preparing/{jo.id}/plan")
+    press(alex, f"{draft}/people/{jo.id}", aftercare="Vic")
+    press(alex, f"{draft}/when", kind="preparation", **WHEN)
+    meeting = press(alex, f"{draft}/done")
+    with service.house.unit_of_work(write=False) as work:
+        invitation = work.appointments.invitation(meeting[-16:], jo.id)
+    assert invitation is not None and invitation.contact.through == "Her sister Ann"
 
 
 def test_a_conference_alone_is_not_offered(app: Flask, service: Service) -> None:
@@ -468,4 +486,18 @@ def test_a_draft_of_a_case_is_nobody_elses(app: Flask, service: Service) -> None
     draft = draft_of(service, case, Kind.PREPARATION, Side.HARMED)
     priya = client(app, service, "Priya")
     page(priya, f"/staff/plan/{draft.id}", expect=403)
+    press(priya, f"/staff/plan/{draft.id}/drop", expect=403)
     assert case_meetings.opened_for(service.house, service.staff["Alex"], draft)
+
+
+def test_whoever_left_the_case_throws_their_plan_away_unread(app: Flask, service: Service) -> None:
+    case = ready_case(service)
+    draft = draft_of(service, case, by="Priya")
+
+    def leave(case: Case) -> None:
+        case.crew = [one for one in case.crew if one.staff_id != service.staff["Priya"].id]
+
+    changed(service, case, leave)
+    priya = client(app, service, "Priya")
+    assert "Jo" not in page(priya, f"/staff/plan/{draft.id}", expect=404)
+    press(priya, f"/staff/plan/{draft.id}/drop")

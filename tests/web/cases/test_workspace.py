@@ -10,6 +10,7 @@ from app.domain.cases.case import CasePerson, Duty, Leaf
 from app.domain.cases.consents import Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
+from app.domain.cases.tracks import Track
 from app.domain.people import PARTIES, Role, Side
 from tests.store.test_planning import HOSTILE
 from tests.web.cases.workspace import MARKER, Workspace, add_task, answers_of, workspace
@@ -328,7 +329,7 @@ def test_a_safe_contact_is_changed_after_it_was_shown(desk: Workspace) -> None:
     assert desk.post("Vera", path, act="save", **right).status_code == 303
     page = desk.get("Vera", "/people").text
     assert "Safe ways: phone call" in page and "Must not learn of it: Kim" in page
-    assert "Last confirmed 2026-06-04" in page or "Last confirmed Thursday 4 June" in page
+    assert "Last confirmed Thursday 4 June 2026" in page
     with desk.service.house.unit_of_work(write=False) as work:
         contact = work.cases.contact(desk.case.id, desk.jo)
     assert contact and contact.phone == "07700 900777" and not contact.email
@@ -461,6 +462,66 @@ def test_what_a_gate_reads_is_not_moved(desk: Workspace) -> None:
     assert desk.get("Cora", f"/share/{risk.id}").status_code == 403
     assert desk.post("Cora", f"/share/{risk.id}").status_code == 403
     assert desk.now().leaf(Leaf.SHARED).papers == []
+
+
+# Stopping
+
+
+def test_somebody_who_wants_to_stop_is_out_by_one_press(desk: Workspace) -> None:
+    for purpose in ("service", "online"):
+        desk.post("Vera", f"/consents/{desk.jo}/{purpose}", **CONSENT)
+    assert desk.post("Otto", f"/consents/{desk.jo}/stop").status_code == 404
+    assert desk.post("Nina", f"/consents/{desk.jo}/stop").status_code == 404
+    assert desk.post("Vera", f"/consents/{desk.jo}/stop").status_code == 303
+    now = desk.now()
+    assert now.tracks[desk.jo] is Track.WITHDRAWN
+    assert [c for c in now.consents if c.withdrawn_at is None] == []
+    page = desk.get("Vera", f"/consents/{desk.jo}").text
+    assert "Jo does not take part any more." in page
+
+
+def test_without_the_service_nothing_of_theirs_goes_on(desk: Workspace) -> None:
+    for purpose in ("service", "online"):
+        desk.post("Vera", f"/consents/{desk.jo}/{purpose}", **CONSENT)
+    assert desk.post("Vera", f"/consents/{desk.jo}/service/withdraw").status_code == 303
+    assert desk.now().tracks[desk.jo] is Track.WITHDRAWN
+    assert [c for c in desk.now().consents if c.withdrawn_at is None] == []
+
+
+def test_a_case_is_held_without_a_reason_and_released_with_one(desk: Workspace) -> None:
+    assert desk.post("Vera", "/hold", reason="").status_code == 303
+    assert desk.now().held
+    assert "This case is on hold for safety." in desk.get("Cora").text
+    assert desk.post("Vera", "/release", reason="Fine now").status_code == 403
+    wrong = desk.post("Cora", "/release", reason="")
+    assert wrong.status_code == 422 and 'href="#reason"' in wrong.text
+    assert desk.now().held
+    desk.post("Vera", "/notes/factual", text="Told us", about=desk.jo)
+    note = desk.now().newest(PaperKind.NOTE, desk.jo)
+    assert note
+    refused = desk.post("Cora", f"/share/{note.id}")
+    assert refused.status_code == 403 and "on hold for safety" in refused.text
+    assert desk.post("Cora", "/release", reason="Talked with both").status_code == 303
+    assert not desk.now().held
+    assert desk.post("Nina", "/hold", reason="").status_code == 404
+
+
+def test_a_changed_risk_counts_no_longer_from_the_press_on(desk: Workspace) -> None:
+    path = f"/papers/risk/{desk.jo}"
+    desk.post("Cora", path, **RISK, seen="0")
+    desk.rewrite(lambda case: setattr(case, "state", CaseState.READY))
+    assert desk.post("Vera", path, act="changed").status_code == 403
+    assert desk.post("Cora", path, act="changed").status_code == 303
+    assert desk.now().current(PaperKind.RISK, desk.jo, desk.service.clock.now()) is None
+    assert desk.now().state is CaseState.PREPARATION
+    assert "out of date since Thursday 4 June 2026" in desk.get("Cora", path).text
+
+
+def test_a_risk_that_says_stop_takes_a_ready_case_back(desk: Workspace) -> None:
+    desk.rewrite(lambda case: setattr(case, "state", CaseState.READY))
+    path = f"/papers/risk/{desk.jo}"
+    assert desk.post("Cora", path, **RISK | {"decision": "stop"}, seen="0").status_code == 303
+    assert desk.now().state is CaseState.PREPARATION
 
 
 # Hostile text

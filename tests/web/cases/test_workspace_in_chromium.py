@@ -164,14 +164,15 @@ def test_a_form_is_filled_in_by_keyboard_without_scripts(desk: Desk) -> None:
     page.locator("#decision-2").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
-    page.keyboard.type("She wants to meet in one room.")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" She wants to meet in one room.")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/papers?done=saved")
     paper = desk.held.now().newest(PaperKind.ONLINE, desk.held.jo)
     assert paper and paper.version == 2
     assert paper.answers["decision"] == "hybrid"
-    assert paper.answers["reason"].endswith("She wants to meet in one room.")
+    assert paper.answers["reason"].endswith(" She wants to meet in one room.")
 
 
 def test_what_is_wrong_takes_the_focus(desk: Desk) -> None:

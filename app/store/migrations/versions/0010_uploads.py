@@ -1,7 +1,7 @@
-"""Files that were handed in, and what is known of them."""
+"""Files that were handed in; the indexes of tasks hold the open ones alone."""
 
 from alembic import op
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, LargeBinary, String, text
 
 revision = "0010_uploads"
 down_revision = "0009_personal_pages"
@@ -11,6 +11,7 @@ depends_on = None
 ID = String(32)
 CODE = String(64)
 MOMENT = DateTime(timezone=True)
+OPEN = text("done_at IS NULL")
 
 
 def upgrade() -> None:
@@ -30,7 +31,13 @@ def upgrade() -> None:
         Column("content", LargeBinary, nullable=False),
     )
     op.create_index("files_of_case", "case_files", ["case_id", "at"])
+    op.drop_index("tasks_due", "case_tasks")
+    for name, columns in (("tasks_due", ["due_at", "id"]), ("tasks_of_kind", ["kind", "due_at"])):
+        op.create_index(name, "case_tasks", columns, sqlite_where=OPEN, postgresql_where=OPEN)
 
 
 def downgrade() -> None:
+    op.drop_index("tasks_of_kind", "case_tasks")
+    op.drop_index("tasks_due", "case_tasks")
+    op.create_index("tasks_due", "case_tasks", ["done_at", "due_at"])
     op.drop_table("case_files")

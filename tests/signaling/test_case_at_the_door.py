@@ -1,0 +1,193 @@
+"""I19, I20 by socket: a facilitator's own page opens nothing that the case stands against."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_socketio import SocketIO
+
+import signaling
+from app.domain import gates
+from app.services import join_links, staff_sessions
+from app.services.cases import withdrawing
+from app.services.ports import House
+from app.store import MasterKey, Store
+from signaling.case_watch import CaseWatch
+from signaling.outbox import Outbox
+from tests.case_builders import Service
+from tests.ready_cases import EVERYONE, Conference, a_conference, session_of
+from tests.signaling.stage import Clock, Config, Stage, Valve, Visitor
+from tests.taken_gates import GOES_ON, TAKEN
+
+CODES = {gate.id: gate.code for gate in gates.GATES}
+OPENING = {"session.check", "session.open_joint", "session.start_closing"}
+
+
+class PushedClock(Clock):
+    """The wall clock can be pushed on too."""
+
+    later = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.later
+
+
+class CaseStage(Stage):
+    """A conference of a case on a real store, at a real door."""
+
+    def __init__(self, folder: Path) -> None:
+        self.config, self.clock, self.valve = Config(), PushedClock(), Valve()
+        self.sql = Store(f"sqlite:///{folder}/door.db", MasterKey(bytes(range(32))))
+        self.sql.migrate()
+        self.house = House(self.sql.unit_of_work, self.valve, self.clock, Outbox())
+        self.app = Flask("door")
+        self.socketio = SocketIO(self.app, **signaling.socketio_options(self.config))
+        self.door = signaling.attach(self.socketio, self.house, self.config)
+        self.conference = self._write()
+        self.meeting = self.conference.session_id
+        people = self.conference.session.people
+        self.ids = {person.id: person.id for person in people}
+        self.cookies, self.secrets = {}, {}
+        for person in people:
+            self._let_in(person.id, is_staff=person.is_staff)
+
+    def _write(self) -> Conference:
+        service = Service(self.house, self.sql, self.clock)
+        made = a_conference(service)
+        accounts = {who: staff_sessions.add_staff(self.house, who) for who in ("alex", "priya")}
+        now = self.clock.now() - timedelta(hours=1)
+        with self.house.unit_of_work() as work:
+            work.sessions.add(session_of(made.case, now, "s2"), accounts)
+            work.commit()
+        self.accounts = accounts
+        return Conference(service, made.case_id, "s2")
+
+    def _let_in(self, person_id: str, *, is_staff: bool) -> None:
+        if is_staff:
+            token = staff_sessions.mint(self.house, self.accounts[person_id])
+            self.cookies[person_id] = f"staff={staff_sessions.claim(self.house, token)}"
+            return
+        token = join_links.mint(self.house, self.meeting, person_id)
+        self.cookies[person_id] = f"seat={join_links.claim(self.house, token).secret}"
+
+    def auth(self, name: str) -> dict[str, str] | None:
+        return {"meeting": self.meeting} if name in self.accounts else None
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseStage]:
+    stage = CaseStage(tmp_path_factory.mktemp("door"))
+    yield stage
+    stage.sql.close()
+
+
+@pytest.fixture
+def door(template: CaseStage) -> Iterator[tuple[CaseStage, dict[str, Visitor]]]:
+    """Everyone is here, admitted and ready; afterwards everything is as it was."""
+    before = template.conference.case
+    conference = template.conference
+    here = {name: template.come(name) for name in template.ids}
+    for name, visitor in here.items():
+        visitor.offer()
+        if name not in template.accounts:
+            _say_all(template, name)
+            visitor.ask("person.willing", willing=True)
+    for one in EVERYONE:
+        here["alex"].ask("staff.admit", person=one.id)
+        here[one.id].ask("person.ready", ready=True)
+    yield template, here
+    for visitor in here.values():
+        if visitor.connected:
+            visitor.client.disconnect()
+
+    def put_back(case: object, _: object) -> None:
+        for name in before.__slots__:
+            if name != "version":
+                setattr(case, name, getattr(before, name))
+
+    conference.change_unseen(put_back)
+    template.clock.later = timedelta()
+    with template.house.unit_of_work() as work:
+        session = work.sessions.get(template.meeting)
+        session.stage = type(session.stage).HOLDING
+        for at in session.attendances.values():
+            at.standing = type(at.standing).EXPECTED
+        work.sessions.save(session)
+        work.commit()
+
+
+def _say_all(stage: CaseStage, name: str) -> None:
+    from tests.builders import say_all
+
+    say_all(stage.house, name, stage.meeting)
+
+
+def together(here: dict[str, Visitor]) -> None:
+    assert here["alex"].ask("session.check") == {"ok": True}
+    assert here["alex"].ask("session.open_joint") == {"ok": True}
+    for one in EVERYONE:
+        assert here[one.id].ask("person.go_in")["ok"]
+
+
+@pytest.mark.parametrize("taken", TAKEN)
+def test_no_event_opens_without_one_gate_and_the_page_offers_none(
+    door: tuple[CaseStage, dict[str, Visitor]], taken: str
+) -> None:
+    stage, here = door
+    gate_id, take = TAKEN[taken]
+    stage.conference.change(take)
+    assert not OPENING & set(here["priya"].view["may"])
+    board = {gate["id"]: gate for gate in here["priya"].view["gates"]}
+    assert board[gate_id]["holds"] is False
+    assert board[gate_id]["missing"]
+    answer = here["priya"].ask("session.check")
+    assert (answer["ok"], answer["code"]) == (False, CODES[gate_id])
+    for event in ("session.open_joint", "session.start_closing"):
+        assert here["priya"].ask(event)["ok"] is False
+    assert stage.conference.session.stage == "holding"
+
+
+@pytest.mark.parametrize("taken", ["held", "no consent at all", "risk ran out", "too few meetings"])
+def test_time_alone_parts_people_at_the_next_look(
+    door: tuple[CaseStage, dict[str, Visitor]], taken: str
+) -> None:
+    stage, here = door
+    together(here)
+    seen = here["sam"].view["version"]
+    stage.conference.change_unseen(TAKEN[taken][1])
+    assert TAKEN[taken][0] in GOES_ON
+    CaseWatch(stage.house, stage.door.presence, lambda _: None).look()
+    assert stage.conference.session.stage == "separated"
+    assert here["sam"].view["version"] > seen
+    told = str(here["sam"].view)
+    for word in ("risk", "consent", "hold ", "preparation", "case"):
+        assert word not in told.lower()
+    board = {gate["id"]: gate for gate in here["alex"].view["gates"]}
+    assert board[TAKEN[taken][0]]["holds"] is False
+
+
+def test_a_look_at_a_case_that_stands_well_changes_nothing_and_tells_nobody(
+    door: tuple[CaseStage, dict[str, Visitor]],
+) -> None:
+    stage, here = door
+    together(here)
+    versions = {name: visitor.view["version"] for name, visitor in here.items()}
+    CaseWatch(stage.house, stage.door.presence, lambda _: None).look()
+    assert {name: visitor.view["version"] for name, visitor in here.items()} == versions
+    assert stage.conference.session.stage == "joint"
+
+
+def test_who_withdraws_is_shut_out_in_the_same_moment(
+    door: tuple[CaseStage, dict[str, Visitor]],
+) -> None:
+    stage, here = door
+    together(here)
+    withdrawing.withdraw(stage.house, stage.conference.case_id, "jo", "jo")
+    for out in ("jo", "kim", "ivo"):
+        closed = here[out].closed
+        assert closed is not None and closed["why"] == "left"
+    assert here["sam"].closed is None
+    assert stage.conference.session.stage == "separated"
+    assert "withdr" not in str(here["sam"].view).lower()
