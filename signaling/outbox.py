@@ -95,12 +95,13 @@ class Outbox:
         for connection in self._presence.in_session(session.id):
             self.tell(connection, session)
 
-    def closed(self, person_id: str, why: str, again: bool) -> None:
+    def closed(self, person_id: str, why: str, again: bool, session_id: str | None = None) -> None:
         """Say why, then end the connections that this person has now."""
         if self._presence is None:
             return
         for connection in self._presence.everyone():
-            if connection.caller.person_id == person_id:
+            of_it = session_id in (None, connection.caller.session_id)
+            if of_it and connection.caller.person_id == person_id:
                 self.close(connection, why, again=again)
 
     # What presence and the registry ask

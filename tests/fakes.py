@@ -121,7 +121,7 @@ class FakeAnnouncer:
         self.last = copied(session)
         self.log.append(("changed", session.stage))
 
-    def closed(self, person_id: str, why: str, again: bool) -> None:
+    def closed(self, person_id: str, why: str, again: bool, session_id: str | None = None) -> None:
         self.said.append((person_id, why, again))
         self.log.append(("closed", person_id, why))
 

@@ -8,7 +8,7 @@ from typing import Final
 from app.domain import admission, signals
 from app.domain.arrival import DeviceCheck, Surroundings
 from app.domain.consequences import settle
-from app.domain.gates import is_today
+from app.domain.gate_questions import is_today
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage

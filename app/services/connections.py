@@ -25,7 +25,7 @@ def connect(house: House, session_id: str, person_id: str) -> tuple[LiveSession,
 
     def then(_: LiveSession) -> None:
         if displaced[-1]:
-            house.announcer.closed(person_id, "elsewhere", False)
+            house.announcer.closed(person_id, "elsewhere", False, session_id)
 
     act = Act("person.connect", change, about=person_id, then=then)
     session = carry_out(house, session_id, act)
@@ -132,7 +132,7 @@ def leave(house: House, caller: Caller, command_id: str | None = None) -> LiveSe
     who = caller.person_id
 
     def then(_: LiveSession) -> None:
-        house.announcer.closed(who, "left", False)
+        house.announcer.closed(who, "left", False, caller.session_id)
 
     act = Act(
         Capability.LEAVE,
@@ -159,7 +159,7 @@ def send_away(house: House, session_id: str, person_id: str, why: str) -> LiveSe
 
     def then(_: LiveSession) -> None:
         if connected[-1]:
-            house.announcer.closed(person_id, why, False)
+            house.announcer.closed(person_id, why, False, session_id)
 
     act = Act("house.send_away", change, about=person_id, why=why, parts=True, then=then)
     return carry_out(house, session_id, act)

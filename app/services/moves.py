@@ -90,7 +90,7 @@ def close(house: House, caller: Caller, command_id: str | None = None) -> LiveSe
     def then(session: LiveSession) -> None:
         house.media.close_session(session.id)
         for person_id in sorted(connected):
-            house.announcer.closed(person_id, "ended", False)
+            house.announcer.closed(person_id, "ended", False, session.id)
         house.states.forget(session.id)
 
     act = Act(

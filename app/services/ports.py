@@ -92,8 +92,10 @@ class Announcer(Protocol):
         """The session changed and is written: push each person their own view."""
         ...
 
-    def closed(self, person_id: str, why: str, again: bool) -> None:
+    def closed(self, person_id: str, why: str, again: bool, session_id: str | None = None) -> None:
         """End the connection that this person has now: say ``why`` first, then disconnect it.
+
+        With ``session_id`` it is the one to this meeting: a person of a case is the same in each.
 
         ``why``: "left", "ended", "elsewhere", "revoked". Called from ``connect`` with "elsewhere"
         before the new connection is known to anybody, so it always means the older one.

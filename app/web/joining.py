@@ -7,7 +7,7 @@ from app.domain.refusals import Refused, sentence
 from app.services import calendar_file, join_links, your_meeting
 from app.services.cases import page_links
 from app.services.join_links import Claim, CodeWrong, Door, Knock
-from app.web import choices, current, language, referring
+from app.web import choices, current, form_kept, language
 from app.web.access import OWN_PAGE, SEAT, STAFF, Holds, Nothing, cookie, needs
 from app.web.addresses import source
 from app.web.arriving import way_in
@@ -84,9 +84,9 @@ def leave() -> AnyResponse:
     page = cookie(OWN_PAGE)
     if page:
         page_links.give_up(current.house(), page)
-    referring.leave(cookie(referring.FORM))
+    form_kept.leave(cookie(form_kept.FORM))
     answer = _away()
-    for name in (SEAT, OWN_PAGE, referring.FORM, choices.COOKIE):
+    for name in (SEAT, OWN_PAGE, form_kept.FORM, choices.COOKIE):
         forget(answer, current.config(), name)
     answer.headers["Clear-Site-Data"] = parts(keep_cookies=cookie(STAFF) is not None)
     return answer

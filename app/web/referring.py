@@ -10,26 +10,19 @@ from typing import Any, Final
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.config import Config
 from app.domain.cases import referral
 from app.domain.cases.questions import Answers, Question, is_asked, read
 from app.domain.cases.referral import Asking
-from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import referring, texts
 from app.services.cases.referral_records import HalfReferral
-from app.web import current, language
+from app.web import current, form_kept, language
 from app.web.access import Nothing, cookie, needs
-from app.web.addresses import source
-from app.web.cookies import forget, keep
-from app.web.errors import TOO_MANY
+from app.web.cookies import forget
 from app.web.forms import read_form
 
-FORM: Final = "form"
-"""The cookie of a form under way. Its name tells nothing."""
 UNFIT: Final = 422
 OWN: Final = "<any('me', 'my-part', 'later'):asking>"
-EVERYONE_SEES: Final = ("safe",)
 
 pages = Blueprint("referring", __name__, url_prefix="/refer")
 
@@ -38,8 +31,8 @@ pages = Blueprint("referring", __name__, url_prefix="/refer")
 @needs(Nothing.PUBLIC)
 def front() -> str:
     """Who is this for? A form under way can be gone on with, or thrown away."""
-    half = _half()
-    onward = _next(half) if half and not half.case_id else ""
+    half = form_kept.half_of_browser()
+    onward = form_kept.onward(half) if half and not half.case_id else ""
     return render_template("referring/front.html", onward=onward, gone="gone" in request.args)
 
 
@@ -63,9 +56,9 @@ def begin(asking: str) -> AnyResponse:
         return make_response(page, UNFIT)
     if reading.answers["safe"] != "yes" and request.form.get("on") != "1":
         return redirect(url_for("referring.safe_first", asking=form), 303)
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is not None and half.asking is form and not half.case_id:
-        return redirect(_next(half), 303)
+        return redirect(form_kept.onward(half), 303)
     return _begun(form, None)
 
 
@@ -91,9 +84,9 @@ def keep_reasons(asking: str) -> AnyResponse:
 @pages.get("/questions/<step>")
 @needs(Nothing.PUBLIC)
 def ask(step: str) -> AnyResponse:
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     if half.case_id:
         return redirect(url_for("referring.done"), 303)
     return _question(half, step, half.typed.answers, {})
@@ -103,9 +96,9 @@ def ask(step: str) -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def answer(step: str) -> AnyResponse:
     """Keep one answer and go on; a form that was sent, or is gone, is told calmly."""
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     if half.case_id:
         return redirect(url_for("referring.done"), 303)
     questions = _questions(half, step)
@@ -115,20 +108,20 @@ def answer(step: str) -> AnyResponse:
     if problems:
         return _question(half, step, typed, problems)
     try:
-        half = referring.answer(current.house(), cookie(FORM), step, reading.answers)
+        half = referring.answer(current.house(), cookie(form_kept.FORM), step, reading.answers)
     except Refused:
-        return _gone()
-    return _kept(redirect(_next(half), 303))
+        return form_kept.gone()
+    return form_kept.kept(redirect(form_kept.onward(half), 303))
 
 
 @pages.get("/check")
 @needs(Nothing.PUBLIC)
 def check() -> AnyResponse:
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     if half.case_id or referring.missing(current.house(), half):
-        return redirect(_next(half), 303)
+        return redirect(form_kept.onward(half), 303)
     return _check(half, {})
 
 
@@ -136,31 +129,41 @@ def check() -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def send() -> AnyResponse:
     """Send it. Pressed twice, or on a page that is old, it is still sent once."""
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     agreed = not read(referral.AGREED, {"agree": request.form.getlist("agree")}).problems
     if not half.case_id and not referring.missing(current.house(), half) and not agreed:
         return _check(half, {"agree": "missing"})
     try:
-        referring.send(current.house(), cookie(FORM), agreed, language.of_request(), _source())
+        referring.send(
+            current.house(),
+            cookie(form_kept.FORM),
+            agreed,
+            language.of_request(),
+            form_kept.asked_from(),
+        )
     except Refused as refused:
         if refused.code == "too-many-forms":
-            return _too_many()
-        return redirect(_next(half), 303) if refused.code == "form-not-finished" else _gone()
+            return form_kept.too_many()
+        return (
+            redirect(form_kept.onward(half), 303)
+            if refused.code == "form-not-finished"
+            else form_kept.gone()
+        )
     later = half.asking is Asking.LATER
-    return _kept(redirect(url_for(f"referring.{'done' if later else 'about_you'}"), 303))
+    return form_kept.kept(redirect(url_for(f"referring.{'done' if later else 'about_you'}"), 303))
 
 
 @pages.get("/about-you")
 @needs(Nothing.PUBLIC)
 def about_you() -> AnyResponse:
     """Questions that may be left out; the referral is with us already."""
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     if not half.case_id:
-        return redirect(_next(half), 303)
+        return redirect(form_kept.onward(half), 303)
     return make_response(_about_you({}, {}))
 
 
@@ -172,20 +175,20 @@ def tell_about_you() -> AnyResponse:
         return make_response(_about_you(typed, reading.problems), UNFIT)
     try:
         if request.form.get("act") != "skip":
-            referring.tell_equality(current.house(), cookie(FORM), reading.answers)
+            referring.tell_equality(current.house(), cookie(form_kept.FORM), reading.answers)
     except Refused:
-        return _gone()
+        return form_kept.gone()
     return redirect(url_for("referring.done"), 303)
 
 
 @pages.get("/done")
 @needs(Nothing.PUBLIC)
 def done() -> AnyResponse:
-    half = _half()
+    half = form_kept.half_of_browser()
     if half is None:
-        return _gone()
+        return form_kept.gone()
     if not half.case_id:
-        return redirect(_next(half), 303)
+        return redirect(form_kept.onward(half), 303)
     reference = referring.reference_of(current.house(), half)
     later = half.asking is Asking.LATER
     return make_response(render_template("referring/done.html", reference=reference, later=later))
@@ -195,47 +198,22 @@ def done() -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def stop() -> AnyResponse:
     """Erase what was typed, because the person says so."""
-    leave(cookie(FORM))
+    form_kept.leave(cookie(form_kept.FORM))
     answer = redirect(url_for("referring.front"), 303)
-    forget(answer, current.config(), FORM)
+    forget(answer, current.config(), form_kept.FORM)
     return answer
-
-
-def leave(secret: str | None) -> None:
-    """Erase the form of this device; also asked for by the way out."""
-    if secret:
-        referring.drop(current.house(), secret)
-
-
-def remember(answer: AnyResponse, config: Config, secret: str) -> None:
-    """Give the browser the secret of its form, for as long as the form is kept."""
-    keep(answer, config, FORM, secret, seconds=int(referring.KEPT_FOR.total_seconds()))
-
-
-def texts_of(asking: Asking) -> dict[str, Any]:
-    """Return the words of the questions as this form asks them."""
-    said = language.page_words()["referring"]
-    words = {**said["questions"], **said["wordings"].get(asking.name.lower(), {})}
-    own = texts.said(current.house(), "reasons", language.of_request())
-    side = Side.RESPONSIBLE if asking is Asking.RESPONSIBLE else Side.HARMED
-    choices = {row["code"]: row["text"] for row in own[str(side)]}
-    return words | {"reasons": {**words["reasons"], "choices": choices}}
 
 
 def _begun(asking: Asking, reasons: Answers | None) -> AnyResponse:
     house = current.house()
     try:
-        secret = referring.begin(house, reasons, asking, _source())
+        secret = referring.begin(house, reasons, asking, form_kept.asked_from())
     except Refused:
-        return _too_many()
-    leave(cookie(FORM))
-    answer = redirect(_step(next(iter(referral.steps_of(asking)))), 303)
-    remember(answer, current.config(), secret)
+        return form_kept.too_many()
+    form_kept.leave(cookie(form_kept.FORM))
+    answer = redirect(form_kept.step_page(next(iter(referral.steps_of(asking)))), 303)
+    form_kept.remember(answer, current.config(), secret)
     return answer
-
-
-def _half() -> HalfReferral | None:
-    return referring.found(current.house(), cookie(FORM))
 
 
 def _own(asking: str) -> Asking:
@@ -262,13 +240,13 @@ def _question(
         step=step,
         asking=half.asking,
         questions=questions,
-        texts=texts_of(half.asking),
+        texts=form_kept.texts_of(half.asking),
         typed=typed,
         problems=problems,
         number=str(at + 2),
         of=str(len(steps) + 1),
         extra=step not in steps,
-        before=_step(steps[at - 1]) if 0 < at < len(steps) else "",
+        before=form_kept.step_page(steps[at - 1]) if 0 < at < len(steps) else "",
     )
     return make_response(page, UNFIT if problems else 200)
 
@@ -282,7 +260,7 @@ def _check(half: HalfReferral, problems: Mapping[str, str]) -> AnyResponse:
         "referring/check.html",
         asking=half.asking,
         steps={name: _asked(asked, half.typed.answers) for name, asked in steps.items()},
-        texts=texts_of(half.asking),
+        texts=form_kept.texts_of(half.asking),
         given=half.typed.answers,
         agreed=referral.AGREED,
         problems=problems,
@@ -302,37 +280,3 @@ def _about_you(typed: Mapping[str, Any], problems: Mapping[str, str]) -> str:
         typed=typed,
         problems=problems,
     )
-
-
-def _next(half: HalfReferral) -> str:
-    """Return where a form goes on: the first question that is open, else the check at the end."""
-    if half.case_id:
-        return url_for("referring.done")
-    missing = referring.missing(current.house(), half)
-    return _step(missing[0]) if missing else url_for("referring.check")
-
-
-def _step(step: str) -> str:
-    return url_for("referring.ask", step=step)
-
-
-def _kept(answer: AnyResponse) -> AnyResponse:
-    """Let the cookie live as long as the form, which lives on with each answer."""
-    secret = cookie(FORM)
-    if secret:
-        remember(answer, current.config(), secret)
-    return answer
-
-
-def _gone() -> AnyResponse:
-    answer = redirect(url_for("referring.front", gone=1), 303)
-    forget(answer, current.config(), FORM)
-    return answer
-
-
-def _too_many() -> AnyResponse:
-    return make_response(render_template("referring/too_many.html"), TOO_MANY)
-
-
-def _source() -> str:
-    return source(request, current.config())

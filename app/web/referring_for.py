@@ -15,10 +15,10 @@ from app.services.cases import referring, referring_for
 from app.services.cases.referral_records import HalfReferral
 from app.web import current, language
 from app.web.access import Nothing, cookie, needs
-from app.web.addresses import source
 from app.web.cookies import forget, keep
+from app.web.form_kept import asked_from, texts_of
 from app.web.forms import read_form
-from app.web.referring import UNFIT, texts_of
+from app.web.referring import UNFIT
 
 WORK: Final = "form_for"
 """The cookie of a referrer's form; it ends with the browser."""
@@ -38,7 +38,7 @@ def ask_link() -> AnyResponse:
     """Send the link; the answer is the same whatever is known of the address."""
     typed = request.form.get("email", "")[:400]
     try:
-        referring_for.ask_link(current.house(), typed, language.of_request(), _source())
+        referring_for.ask_link(current.house(), typed, language.of_request(), asked_from())
     except Refused:
         page = render_template(
             "referring/work_start.html", problems={"email": "email"}, typed={"email": typed}
@@ -77,7 +77,7 @@ def claim() -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def ask_again() -> AnyResponse:
     """Send a new link to where the old one went, if it was one; the answer is always the same."""
-    referring_for.ask_again(current.house(), _token(), language.of_request(), _source())
+    referring_for.ask_again(current.house(), _token(), language.of_request(), asked_from())
     return redirect(url_for("referring_for.look_in_mail"), 303)
 
 
@@ -229,7 +229,3 @@ def _token() -> str:
 
 def _gone() -> AnyResponse:
     return redirect(url_for("referring_for.landing"), 303)
-
-
-def _source() -> str:
-    return source(request, current.config())

@@ -166,7 +166,7 @@ def test_the_film_plays_on_a_press_alone_with_captions(
     page.wait_for_timeout(300)
     assert not [url for url in asked if url.endswith("/film/film")], "only on a press"
     assert page.evaluate("document.querySelector('video').paused")
-    page.evaluate("document.querySelector('video').play()")
+    page.evaluate("void document.querySelector('video').play()")
     until(page, "document.querySelector('video').currentTime > 0.3")
     until(page, "document.querySelector('video').textTracks[0].activeCues?.length === 1")
     cue = page.evaluate("document.querySelector('video').textTracks[0].activeCues[0].text")

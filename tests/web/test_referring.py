@@ -13,7 +13,7 @@ from app.domain.cases.states import CaseState
 from app.domain.people import Side
 from app.services.cases import referring
 from app.web import create_app
-from app.web.referring import FORM
+from app.web.form_kept import FORM
 from tests.case_builders import service as made
 from tests.referral_builders import LATER, SELF, KeptPost
 from tests.web.conftest import OURS, browser, settings

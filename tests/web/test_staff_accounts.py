@@ -65,7 +65,8 @@ def test_each_role_sees_the_places_it_may_go_and_no_others(service: Service) -> 
     assert "/staff/meetings" not in seen[StaffRole.ADMINISTRATOR]
     assert "/staff/meetings" in seen[StaffRole.FACILITATOR]
     assert "/staff/people" not in seen[StaffRole.FACILITATOR]
-    assert seen[StaffRole.VICTIM_CARE_OFFICER] == {"/staff/account"}
+    officers = {f"/staff/{name}" for name in ("today", "refer", "cases", "account")}
+    assert seen[StaffRole.VICTIM_CARE_OFFICER] == officers
 
 
 def test_the_secret_to_type_and_the_code_to_scan_are_the_same_and_need_no_style(

@@ -111,14 +111,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
         (
             _day("date", needed=True),
             one("way", "call", "email", "text", "letter", "visit", "video", needed=True),
-            one(
-                "outcome",
-                "reached",
-                "no-answer",
-                "message-left",
-                "did-not-attend",
-                needed=True,
-            ),
+            one("outcome", "reached", "no-answer", "message-left", "did-not-attend", needed=True),
             _text("what_was_said"),
             _text("next"),
         ),
@@ -147,7 +140,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
             _text("strengths"),
             one("decision", "suitable", "not-yet", "not-suitable", needed=True),
             _text("reason", needed=True),
-        ),
+        )
     ),
     PaperKind.RISK: Form(
         (
@@ -184,7 +177,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
             _text("meeting_by_accident"),
             one("judged", "appropriate", "needs-work", "not-appropriate", needed=True),
             _text("why"),
-        ),
+        )
     ),
     PaperKind.ONLINE: Form(
         (
@@ -194,7 +187,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
             _text("help"),
             one("decision", "online", "hybrid", "in-person", "indirect-only", needed=True),
             _text("reason"),
-        ),
+        )
     ),
     PaperKind.DISCLOSURE: Form(
         (
@@ -262,10 +255,7 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
         (_text("text", needed=True),), About.CASE, shared=True, has_page=False
     ),
     PaperKind.ACCEPTED: Form(
-        (_line("version", needed=True),),
-        need=CaseMay.RECORD_CONSENT,
-        repeated=True,
-        has_page=False,
+        (_line("version", needed=True),), need=CaseMay.RECORD_CONSENT, repeated=True, has_page=False
     ),
     PaperKind.READINESS: Form(
         (
@@ -290,20 +280,14 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
         has_page=False,
     ),
     PaperKind.APPROVAL: Form(
-        (
-            one("decision", "approved", "not-approved", needed=True),
-            _text("reason", needed=True),
-        ),
+        (one("decision", "approved", "not-approved", needed=True), _text("reason", needed=True)),
         About.CASE,
         CaseMay.APPROVE,
         shared=True,
         has_page=False,
     ),
     PaperKind.NOTE: Form(
-        (
-            one("type", "factual", "working", "shared", needed=True),
-            _text("text", needed=True),
-        ),
+        (one("type", "factual", "working", "shared", needed=True), _text("text", needed=True)),
         About.EITHER,
         CaseMay.WRITE,
         repeated=True,

@@ -102,7 +102,7 @@ def closed_days(thresholds: Mapping[str, Any]) -> frozenset[date]:
 
 
 def read_days(text: str) -> tuple[frozenset[date], list[str]]:
-    """Read days such as "25 12 2026", one on each line; return them, and the lines that are none."""
+    """Read days such as "25 12 2026", one on each line; return them and lines that are none."""
     days, wrong = set(), []
     for line in filter(None, map(str.strip, text.splitlines())):
         numbers = re.fullmatch(r"(\d{1,2})[ /.-](\d{1,2})[ /.-](\d{4})", line, re.ASCII)

@@ -61,10 +61,10 @@ class Sheet:
         is_open = self.opened.case.state is not CaseState.CLOSED
         return is_open and self.form.need in self.opened.access.may
 
-    def version(self, number: int) -> Paper:
+    def version(self, paper_id: str) -> Paper:
         """Return one version, or raise Refused("case-not-there")."""
         for paper in self.versions:
-            if paper.version == number:
+            if paper.id == paper_id:
                 return paper
         raise Refused("case-not-there")
 

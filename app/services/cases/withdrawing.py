@@ -78,6 +78,8 @@ def _write(house: House, case_id: str, person: CasePerson, out: list[str], actor
             side=person.side,
             due_at=house.clock.now(),
         )
+        if person.is_principal:
+            tasks.done_by_act(house, work, case.id, "readiness_again", "risk_review")
         if person.is_principal and told_before[-1]:
             _tell_the_other(house, work, case, person)
 

@@ -23,7 +23,7 @@ from app.web.cases.frame import CASE, PERSON, STALE, UNFIT
 pages = Blueprint("papers", __name__, url_prefix="/staff/cases")
 
 KIND = "<string(maxlength=20):kind>"
-VERSION = "<int:version>"
+PAPER = "<string(length=16):paper_id>"
 
 
 @pages.get(f"/{CASE}/papers")
@@ -52,16 +52,16 @@ def fill(case_id: str, kind: str, person_id: str) -> AnyResponse:
     return _fill(case_id, _kind(kind), person_id)
 
 
-@pages.get(f"/{CASE}/papers/{KIND}/version/{VERSION}")
+@pages.get(f"/{CASE}/papers/{KIND}/version/{PAPER}")
 @needs(StaffMay.READ_CASES)
-def version_of_case(case_id: str, kind: str, version: int) -> AnyResponse:
-    return _version(case_id, _kind(kind), "", version)
+def version_of_case(case_id: str, kind: str, paper_id: str) -> AnyResponse:
+    return _version(case_id, _kind(kind), "", paper_id)
 
 
-@pages.get(f"/{CASE}/papers/{KIND}/{PERSON}/version/{VERSION}")
+@pages.get(f"/{CASE}/papers/{KIND}/{PERSON}/version/{PAPER}")
 @needs(StaffMay.READ_CASES)
-def version(case_id: str, kind: str, person_id: str, version: int) -> AnyResponse:
-    return _version(case_id, _kind(kind), person_id, version)
+def version(case_id: str, kind: str, person_id: str, paper_id: str) -> AnyResponse:
+    return _version(case_id, _kind(kind), person_id, paper_id)
 
 
 def _fill(case_id: str, kind: PaperKind, person_id: str) -> AnyResponse:
@@ -130,9 +130,9 @@ def _page(
     )
 
 
-def _version(case_id: str, kind: PaperKind, person_id: str, number: int) -> AnyResponse:
+def _version(case_id: str, kind: PaperKind, person_id: str, paper_id: str) -> AnyResponse:
     sheet = papers.sheet(current.house(), g.staff, case_id, kind, person_id)
-    paper = sheet.version(number)
+    paper = sheet.version(paper_id)
     now = current.house().clock.now()
     return frame.page(
         "cases/case_version.html",

@@ -58,6 +58,7 @@ def comes_to(paper: Paper) -> str:
 def paper_row(paper: Paper, called: dict[str, str], now: datetime) -> dict[str, Any]:
     """Return one version: what it comes to, who wrote it when, until when it counts."""
     return {
+        "id": paper.id,
         "version": paper.version,
         "value": comes_to(paper),
         "by": called.get(paper.by, ""),

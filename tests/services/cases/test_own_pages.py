@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.cases.case import Case, Duty, Leaf, add_paper
+from app.domain.cases.case import Assignment, Case, Duty, Leaf, add_paper
 from app.domain.cases.consents import Consent, How, Purpose, in_force
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.states import CaseState
@@ -17,7 +17,7 @@ from app.domain.people import Role, Side
 from app.domain.refusals import Refused
 from app.domain.safe_contact import Way
 from app.domain.staff_roles import StaffRole
-from app.services import codes, join_links, live_sessions, post
+from app.services import codes, join_links, live_sessions, planning, post
 from app.services.cases import own_choices, own_pages, page_links, subject_access
 from app.services.cases.page_links import PageHolder
 from app.services.composing import Occasion
@@ -42,6 +42,7 @@ def made(tmp_path: Path) -> Iterator[Service]:
     made.account("Vic Vale", StaffRole.VICTIM_CARE_OFFICER)
     made.account("Otto Oak", StaffRole.VICTIM_CARE_OFFICER)
     made.account("Nosy Nash", StaffRole.FACILITATOR)
+    made.account("Ada Ayre", StaffRole.SHUTTLE_ADVOCATE)
     yield made
     made.store.close()
 
@@ -279,6 +280,9 @@ def test_a_link_that_is_taken_back_is_dead_everywhere(made: Service, case: Case)
     with refused("join-code-not-recognised"):
         knock = Knock(code=issued.spoken_code)
         page_links.claim_by_code(made.house, issued.join_code, knock)
+    with made.store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("select code_hash from page_links").scalars().all()
+    assert kept == [None], "another link may get the same letters one day"
 
 
 def test_leaving_ends_the_device_and_not_the_link(made: Service, case: Case) -> None:
@@ -297,6 +301,14 @@ def test_a_link_is_given_by_staff_of_that_side_alone(made: Service, case: Case, 
             do(made.house, made.staff[name], case.id, who(case))
     with refused("case-not-there"):
         do(made.house, made.staff["Cora Coe"], case.id, "0" * 16)
+    with made.house.unit_of_work() as work:
+        found = work.cases.get(case.id)
+        ada = made.staff["Ada Ayre"]
+        found.crew.append(Assignment(ada.id, Duty.ADVOCATE, None, made.clock.now()))
+        work.cases.save(found)
+        work.commit()
+    with refused("case-not-allowed"):
+        do(made.house, ada, case.id, who(case))
     do(made.house, made.staff["Vic Vale"], case.id, who(case))
 
 
@@ -339,6 +351,8 @@ def test_an_appointment_is_there_once_the_person_is_invited(made: Service, case:
     assert own_pages.read(made.house, holder, "en").appointment == "Friday 5 June at 2pm"
     other = opened(made, case, Side.RESPONSIBLE)
     assert own_pages.read(made.house, other, "en").appointment == ""
+    planning.call_off(made.house, session_id)
+    assert own_pages.read(made.house, holder, "en").appointment == ""
 
 
 def test_the_other_leaf_is_never_opened(

@@ -16,6 +16,8 @@ from app.web.access import need_of, needs
 from tests.web.cases.marked import Answer, Marked, crawl, found, marked
 from tests.web.conftest import browser
 
+pytestmark = pytest.mark.timeout(400)  # each crawl asks some thousand addresses
+
 
 @pytest.fixture(scope="module")
 def at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Marked]:

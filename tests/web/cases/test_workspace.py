@@ -12,6 +12,7 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
 from app.domain.cases.tracks import Track
 from app.domain.people import PARTIES, Role, Side
+from app.services.cases import opening, people
 from tests.store.test_planning import HOSTILE
 from tests.web.cases.workspace import MARKER, Workspace, add_task, answers_of, workspace
 
@@ -114,6 +115,9 @@ def test_an_officer_of_one_side_can_reach_nothing_of_the_other(
     assert words[own] in page and words[other] not in page
     assert "Enquiries are being made" not in page, "the state is told to who works with both"
     assert "Shared" not in page
+    assert (
+        "No task is open here." in page and "No task is open here." not in marked.get("Cora").text
+    )
     assert {"harmed": "Otto", "responsible": "Vera"}[own] not in page
 
 
@@ -181,9 +185,9 @@ def test_a_form_is_filled_in_with_its_newest_version_and_saved_as_the_next(desk:
         (2, "not-yet"),
     ]
     assert versions[0].answers["feelings"] == "Angry, then sad"
-    old = desk.get("Fay", f"{path}/version/1").text
+    old = desk.get("Fay", f"{path}/version/{versions[0].id}").text
     assert "Angry, then sad" in old and "A newer version counts" in old
-    assert desk.get("Fay", f"{path}/version/3").status_code == 404
+    assert desk.get("Fay", f"{path}/version/0123456789abcdef").status_code == 404
     assert [why for _, _, why in desk.acts("case.paper")] == ["suitability", "suitability"]
 
 
@@ -303,6 +307,9 @@ def test_a_closed_case_is_read_and_not_written(desk: Workspace) -> None:
 
 
 def test_contact_details_are_shown_for_one_answer_and_it_is_written_down(desk: Workspace) -> None:
+    opened = opening.look(desk.service.house, desk.service.staff["Vera"], desk.case.id, "test")
+    [known] = people.contacts(desk.service.house, opened).values()
+    assert known.ways and not (known.email or known.phone or known.notes)
     page = desk.get("Vera", "/people").text
     assert "Safe ways: email, phone call" in page
     assert "@example.org" not in page and "07700" not in page
@@ -559,14 +566,15 @@ def test_hostile_text_in_every_field_comes_back_as_text_or_not_at_all(
         assert answer.status_code in (200, 303, 403, 404, 409, 413, 422), (path, answer.text)
         assert "<script>alert" not in answer.text
     for path, answer in desk.crawl("Cora").items():
-        assert answer.status_code == 200, path
+        asks_for_the_password = path.endswith("/export") and answer.status_code == 303
+        assert answer.status_code == 200 or asks_for_the_password, path
         assert "<script>alert" not in answer.get_data(as_text=True), path
 
 
 def test_strange_addresses_are_not_there(desk: Workspace) -> None:
     for path in (
         f"/papers/risk/{desk.jo}/version/99999999999999999999999",
-        "/papers/risk/version/1",
+        "/papers/risk/version/0123456789abcdef",
         "/consents/0123456789abcdef",
         f"/consents/{desk.jo}/nonsense",
         "/people/add/nowhere",

@@ -81,7 +81,8 @@ def at(desk: Desk, path: str) -> str:
 def test_the_main_pages_are_accessible_and_fit(desk: Desk) -> None:
     jo, sam = desk.held.jo, desk.held.sam
     note = desk.held.now().newest(PaperKind.NOTE, jo)
-    assert note
+    risk = desk.held.now().newest(PaperKind.RISK, sam)
+    assert note and risk
     pages = {
         "list": "/staff/cases",
         "glass": "/staff/cases/glass",
@@ -92,7 +93,7 @@ def test_the_main_pages_are_accessible_and_fit(desk: Desk) -> None:
         "contact": at(desk, f"/people/{jo}/contact"),
         "papers": at(desk, "/papers"),
         "risk": at(desk, f"/papers/risk/{sam}"),
-        "version": at(desk, f"/papers/risk/{sam}/version/1"),
+        "version": at(desk, f"/papers/risk/{sam}/version/{risk.id}"),
         "consents": at(desk, "/consents"),
         "of-person": at(desk, f"/consents/{jo}"),
         "consent": at(desk, f"/consents/{jo}/online"),

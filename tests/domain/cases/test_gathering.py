@@ -1,0 +1,100 @@
+"""Who of a case may come to its meetings: the rules by themselves, whoever typed the plan."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.cases import gathering
+from app.domain.cases.case import Assignment, Case, CasePerson, Duty, Leaf, SideFile
+from app.domain.cases.states import CaseState
+from app.domain.cases.tracks import Track
+from app.domain.live_session import Kind
+from app.domain.people import PARTIES, Person, Role, Side, Voice
+from app.domain.refusals import Refused
+from tests.builders import NOON
+
+JO = CasePerson("jo", Side.HARMED, Role.PERSON_HARMED, "Jo")
+KIM = CasePerson("kim", Side.HARMED, Role.SUPPORTER, "Kim", voice=Voice.PRESENT_ONLY, beside="jo")
+SAM = CasePerson("sam", Side.RESPONSIBLE, Role.PERSON_RESPONSIBLE, "Sam")
+
+
+@pytest.fixture
+def case() -> Case:
+    leaves = {leaf: SideFile() for leaf in Leaf}
+    made = Case("c", "CG-1", CaseState.PREPARATION, NOON, NOON, Side.HARMED, leaves=leaves)
+    for person in (JO, KIM, SAM):
+        made.side(person.side).people.append(replace(person))
+        made.tracks[person.id] = Track.PREPARING
+    return made
+
+
+def guest(person: CasePerson, **other: object) -> Person:
+    known = Person(
+        person.id, person.side, person.role, person.shown, person.voice, person.beside or None
+    )
+    return replace(known, **other)  # type: ignore[arg-type]
+
+
+EVERYONE = (guest(JO), guest(KIM), guest(SAM))
+
+
+def test_everyone_comes_to_a_conference(case: Case) -> None:
+    gathering.demand_guests(case, Kind.CONFERENCE, EVERYONE)
+
+
+@pytest.mark.parametrize("kind", [Kind.PREPARATION, Kind.FOLLOW_UP])
+def test_two_sides_are_in_no_meeting_of_one(case: Case, kind: Kind) -> None:
+    gathering.demand_guests(case, kind, EVERYONE[:2])
+    with pytest.raises(Refused, match="plan-two-sides"):
+        gathering.demand_guests(case, kind, EVERYONE)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        guest(JO, id="stranger"),
+        guest(JO, screen_name="Joanna Green"),
+        guest(SAM, side=Side.HARMED, role=Role.SUPPORTER, beside="jo"),
+        guest(KIM, beside="sam"),
+        guest(KIM, role=Role.INTERPRETER),
+        guest(KIM, voice=Voice.FULL),
+    ],
+)
+def test_nobody_comes_as_another_than_the_case_has_them(case: Case, forged: Person) -> None:
+    with pytest.raises(Refused, match="plan-not-of-the-case"):
+        gathering.demand_guests(case, Kind.CONFERENCE, [forged])
+
+
+@pytest.mark.parametrize("track", [Track.WITHDRAWN, Track.DECLINED])
+def test_who_is_out_does_not_come(case: Case, track: Track) -> None:
+    case.tracks["kim"] = track
+    assert [p.id for p in gathering.may_come(case, Kind.CONFERENCE)] == ["jo", "sam"]
+    with pytest.raises(Refused, match="plan-not-of-the-case"):
+        gathering.demand_guests(case, Kind.CONFERENCE, EVERYONE)
+
+
+def test_a_leaf_that_is_not_open_has_nobody_who_may_come(case: Case) -> None:
+    del case.leaves[Leaf.RESPONSIBLE]
+    assert [p.id for p in gathering.may_come(case, Kind.CONFERENCE)] == ["jo", "kim"]
+    with pytest.raises(Refused, match="plan-not-of-the-case"):
+        gathering.demand_guests(case, Kind.CONFERENCE, EVERYONE)
+
+
+@pytest.mark.parametrize(
+    ("duty", "side", "sides", "may"),
+    [
+        (Duty.LEAD, None, PARTIES, True),
+        (Duty.ADVOCATE, Side.HARMED, [Side.HARMED], True),
+        (Duty.ADVOCATE, Side.HARMED, PARTIES, False),
+        (Duty.ADVOCATE, Side.HARMED, [Side.RESPONSIBLE], False),
+        (Duty.OFFICER, Side.HARMED, [Side.HARMED], False),
+        (Duty.SUPERVISOR, None, PARTIES, False),
+        (Duty.GLASS, None, PARTIES, False),
+    ],
+)
+def test_who_guides_works_with_every_side_that_comes(
+    duty: Duty, side: Side | None, sides: list[Side], may: bool
+) -> None:
+    one = Assignment("a", duty, side, NOON - timedelta(days=1))
+    assert gathering.may_guide(one, set(sides)) is may
