@@ -9,6 +9,9 @@ from typing import Any
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from app.domain.cases.defaults import DEFAULTS
+from app.domain.cases.shapes import SHAPES
+from app.domain.cases.wordings import IN_WELSH, laid_out
 from app.domain.languages import ENGLISH, NAMES
 from app.domain.refusals import SENTENCES
 from app.wording import CODES, LOCALES, ROOT, catalogue_path, english, within
@@ -16,7 +19,8 @@ from signaling.outbox import WHY
 
 FOR_STAFF = (
     *("staff", "desk", "accounts", "plan", "messages", "meetings"),
-    *("triage", "today", "cases", "papers", "preparing", "route", "texts", "own_page_staff"),
+    *("enquiry", "triage", "today", "cases", "papers", "files"),
+    *("preparing", "route", "texts", "own_page_staff"),
 )
 """Sections of the page words that only staff read."""
 
@@ -42,7 +46,8 @@ def of_participants() -> list[Found]:
     found = list(_nested(english()))
     found += [(f"refusal.{code}", text) for code, text in SENTENCES.items()]
     found += [(f"closing.{why}", text) for why, text in WHY.items()]
-    return found + [(name, text) for name in SAID_IN for text in _marked(ROOT / name)]
+    found += [(name, text) for name in SAID_IN for text in _marked(ROOT / name)]
+    return found + list(_as_shipped())
 
 
 def write_catalogues(locales: Path = LOCALES) -> Iterator[tuple[Path, int]]:
@@ -77,6 +82,15 @@ def _nested(words: Any, place: str = "") -> Iterator[Found]:
             yield from _nested(value, place)
     elif isinstance(words, str) and words:
         yield f"page.{place}", words
+
+
+def _as_shipped() -> Iterator[Found]:
+    """Yield what a service has not worded itself, where it is read in more than one language."""
+    for kind, shape in SHAPES.items():
+        asked = {question.name for question in shape.asked}
+        for name, text in laid_out(shape, DEFAULTS[kind]).items():
+            if name + IN_WELSH in asked:
+                yield f"text.{kind}.{name}", text
 
 
 def _marked(module: Path) -> list[str]:

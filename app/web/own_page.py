@@ -41,7 +41,7 @@ def read_it() -> AnyResponse | None:
 @needs(Holds.OWN_PAGE)
 def home() -> str:
     if g.own.is_out:
-        lines = own_pages.helplines(current.house())
+        lines = own_pages.helplines(current.house(), language.of_request())
         return render_template("own_page/after.html", lines=lines)
     return _page("home")
 
@@ -167,7 +167,8 @@ def stop() -> AnyResponse:
 @needs(Nothing.PUBLIC)
 def stopped() -> str:
     """The calm page afterwards. It knows nobody: the link is dead already."""
-    return render_template("own_page/stopped.html", lines=own_pages.helplines(current.house()))
+    lines = own_pages.helplines(current.house(), language.of_request())
+    return render_template("own_page/stopped.html", lines=lines)
 
 
 def _page(name: str, **more: Any) -> str:

@@ -171,10 +171,14 @@ async def open_the_desk(walk: Walk) -> None:
     alex = walk.alex
     await alex.goto(walk.links["Alex"])
     await alex.locator("#go").click()
+    await alex.wait_for_url("**/staff/today")
+    await alex.get_by_role("link", name="Meetings", exact=True).click()
     await alex.wait_for_url("**/staff/meetings")
     await alex.get_by_role("link", name=tour.read().title).wait_for()
     await expect(alex.locator(".meetings__one")).to_have_count(2)
-    await alex.get_by_role("button", name="Start").first.click()
+    await alex.get_by_role("link", name="Today", exact=True).click()
+    await expect(alex.get_by_role("button", name="Start: ")).to_have_count(2)
+    await alex.get_by_role("button", name="Start: ").first.click()
     await expect(alex.locator("#board")).to_contain_text("Ready to meet?")
     for name in ("Jo", "Sam"):
         await expect(walk.board(name).locator("h3")).to_contain_text("2 things left")

@@ -110,9 +110,9 @@ def contact_of(house: House, holder: PageHolder) -> SafeContact:
         return work.cases.contact(holder.case_id, holder.person_id) or SafeContact()
 
 
-def helplines(house: House) -> list[dict[str, Any]]:
-    """Return whom anybody may call, as the service words it."""
-    lines: list[dict[str, Any]] = texts.current(house, "helplines").body["lines"]
+def helplines(house: House, language: str) -> list[dict[str, Any]]:
+    """Return whom anybody may call, as the service words it in one language."""
+    lines: list[dict[str, Any]] = texts.said(house, "helplines", language)["lines"]
     return lines
 
 
