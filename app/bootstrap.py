@@ -13,6 +13,7 @@ from app.post import KeptCourier, MailServer, Rounds, SmtpCourier
 from app.relay import relay_of
 from app.services import live_sessions, post, reminders
 from app.services.cases import referring
+from app.services.cases.lapsing import Lapsing
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.ports import Announcer, House, MediaPlane, RunAside, run_here
 from app.store import Store, WrongMasterKey, master_key
@@ -129,6 +130,7 @@ def build(config: Config, run_aside: RunAside = run_here) -> Service:
         lambda: reminders.write_due(house),
         lambda: post.send_due(house),
         lambda: referring.drop_old(house),
+        Lapsing(house).look,
     )
 
     def start() -> None:

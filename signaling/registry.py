@@ -17,7 +17,7 @@ from typing import Any
 from app.domain.capabilities import Capability, may
 from app.domain.languages import Say, in_english
 from app.domain.people import Person
-from app.domain.refusals import Refused, sentence
+from app.domain.refusals import Refused, for_guests, sentence
 from app.services.live_sessions import Caller
 from app.services.ports import House, MediaLost
 from signaling.messages import Malformed, Message
@@ -121,7 +121,7 @@ class Registry:
         self._presence.beat(connection)
         if not may(person, row.capability):
             raise Refused("not-allowed")
-        return self._once(connection, row, message)
+        return self._once(connection, person, row, message)
 
     def _spend(self, connection: Connection, row: Row | None) -> None:
         """Count the event, known or not.
@@ -154,7 +154,7 @@ class Registry:
             raise Refused("stale-connection")
         return session.person(caller.person_id)
 
-    def _once(self, connection: Connection, row: Row, message: Message) -> Answer:
+    def _once(self, connection: Connection, person: Person, row: Row, message: Message) -> Answer:
         """Act once per command id; say again what was answered before."""
         caller = connection.caller
         key = (message.id, caller.generation if row.remember is Remember.CONNECTION else None)
@@ -164,7 +164,8 @@ class Registry:
         try:
             answer = self._act(connection, row, message)
         except Refused as refused:
-            answer = _no(refused.code, connection.say)
+            code = refused.code if person.is_staff else for_guests(refused.code)
+            answer = _no(code, connection.say)
         if row.remember is not Remember.NOT:
             self._answers.keep(caller, key, answer)
         return answer

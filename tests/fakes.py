@@ -234,6 +234,9 @@ class _Sessions:
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None:
         return self._rows.staff_of.get((session_id, staff_id))
 
+    def case_of(self, session_id: str) -> str | None:
+        return None
+
     def account_of(self, session_id: str, person_id: str) -> str | None:
         found = self._rows.staff_of.items()
         return next((k[1] for k, p in found if k[0] == session_id and p == person_id), None)

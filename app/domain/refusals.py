@@ -229,6 +229,25 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
 """Plain words for every code, for the person who was refused."""
 
 
+TO_STAFF: Final = (
+    "assignment-",
+    "case-",
+    "file-",
+    "known-",
+    "owner-",
+    "paper-",
+    "plan-",
+    "task-",
+    "track-",
+)
+"""How the codes begin that staff alone are told: their sentences speak of cases."""
+
+
+def for_guests(code: str) -> str:
+    """Return the code that somebody without an account is told in place of this one."""
+    return "failed" if code.startswith(TO_STAFF) else code
+
+
 def sentence(code: str) -> str:
     """Return the words for a code; one that is not listed gets neutral words."""
     return SENTENCES.get(code, _SENTENCES["failed"])

@@ -78,11 +78,15 @@ def _against_meeting(work: UnitOfWork, message: Message, now: datetime) -> str:
     contact = of_session(work, session_id, message.person_id).contact
     unsafe = _unsafe(contact, message)
     session = work.sessions.get(session_id)
-    if unsafe or session.case_id is None or message.about is About.CALLED_OFF:
+    if unsafe or session.case_id is None:
         return unsafe
     try:
         case = work.cases.get(session.case_id)
     except Refused:
+        return "contact-not-known"
+    if case.tracks.get(message.person_id) in OUT:  # I22: nothing more, not even that it is off
+        return "person-is-out"
+    if message.about is About.CALLED_OFF:
         return ""
     if case.held and session.kind is Kind.CONFERENCE:  # I24
         return "case-held"

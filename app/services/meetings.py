@@ -21,7 +21,7 @@ from app.domain.people import (
 from app.domain.plan import Plan
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
-from app.services import codes
+from app.services import codes, overviews
 from app.services.inviting import Appointment, Invitation
 from app.services.join_links import Issued, add_link
 from app.services.ports import House, UnitOfWork
@@ -177,9 +177,19 @@ def meetings_of(house: House, staff_id: str) -> list[Meeting]:
 
 
 def person_of(house: House, session_id: str, staff_id: str) -> str | None:
-    """Return who this staff member is in a meeting, or None when it is not theirs."""
+    """Return who this staff member is in a meeting, or None when it is not theirs.
+
+    Whoever works in its case no more has lost the meeting too. Only somebody who is in it right
+    now stays, so that nobody there is left alone by it; once out they do not come back.
+    """
     with house.unit_of_work(write=False) as work:
-        return work.sessions.person_of_staff(session_id, staff_id)
+        person_id = work.sessions.person_of_staff(session_id, staff_id)
+        if person_id is None or work.sessions.case_of(session_id) is None:
+            return person_id
+        account = work.staff.get(staff_id)
+        works_there = account is not None and overviews.may_see(house, work, account, session_id)
+        is_here = work.sessions.get(session_id).attendance(person_id).connected
+    return person_id if works_there or is_here else None
 
 
 def session_of(house: House, session_id: str) -> LiveSession:

@@ -142,6 +142,10 @@ class Sessions(Protocol):
 
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None: ...
 
+    def case_of(self, session_id: str) -> str | None:
+        """Return the case of a session, None for one that stands alone or never was."""
+        ...
+
     def account_of(self, session_id: str, person_id: str) -> str | None:
         """Return the account of a facilitator in a session, None for everyone else."""
         ...

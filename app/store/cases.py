@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.cases.case import Assignment, Case, Duty, Leaf, Route, SideFile
 from app.domain.cases.states import CaseState, Closed
@@ -100,15 +101,20 @@ class Cases:
         return int(self._connection.execute(query).scalar_one())
 
     def add(self, case: Case) -> None:
-        """Add a new case with a key of its own; all three leaves are there from then on."""
+        """Add a new case with a key of its own; all three leaves are there from then on.
+
+        Raises Refused("case-changed-meanwhile") when somebody else just added one with this id.
+        """
         key = new_key()
         self._seals[case.id] = Seal(key)
         for leaf in Leaf:
             case.leaves.setdefault(leaf, SideFile())
         wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
-        self._connection.execute(
-            insert(cases), _row(case) | self._leaves(case) | {"sealing_key": wrapped}
-        )
+        row = {**_row(case), **self._leaves(case), "sealing_key": wrapped}
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        new = dialect.insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
+        if self._connection.execute(new).rowcount != 1:
+            raise Refused("case-changed-meanwhile")
         self._save_around(case)
 
     def save(self, case: Case) -> None:

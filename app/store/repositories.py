@@ -118,6 +118,10 @@ class Sessions:
         )
         return self._connection.execute(query).scalar_one_or_none()
 
+    def case_of(self, session_id: str) -> str | None:
+        query = select(tables.sessions.c.case_id).where(tables.sessions.c.id == session_id)
+        return self._connection.execute(query).scalar_one_or_none()
+
     def account_of(self, session_id: str, person_id: str) -> str | None:
         people = tables.people
         query = select(people.c.staff_id).where(

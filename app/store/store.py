@@ -108,14 +108,16 @@ class Store:
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         # Pooled, so that the last one is not closed all the time: closing it folds the log back.
-        engine = create_engine(url, pool_size=10, max_overflow=20)
+        engine = create_engine(url, pool_size=10, max_overflow=20, hide_parameters=True)
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
     options = f"-c lock_timeout={_WAIT_MS} -c timezone=UTC"
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+    return create_engine(
+        url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options}
+    )
 
 
 def _on_sqlite_connect(dbapi: Any, _record: object) -> None:

@@ -64,7 +64,8 @@ from app.web.cases import uploads as case_files
 from app.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[2]
-LARGEST_FORM = 16 * 1024  # bytes; the largest form here carries one link's secret
+LARGEST_FORM = 64 * 1024
+"""Bytes of a form of somebody who is not signed in: one long answer, in letters of any alphabet."""
 
 
 def create_app(

@@ -4,10 +4,10 @@ import logging
 import secrets
 from collections.abc import Mapping
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, NotFound
 
-from app.domain.refusals import Refused, sentence
+from app.domain.refusals import Refused, for_guests, sentence
 from app.services.join_links import CodeWrong
 from app.web import language
 
@@ -30,8 +30,9 @@ def attach(app: Flask) -> None:
         if refusal.code in NOT_THERE:
             return not_served(NotFound())
         heading = _pages()["refused"]["heading"]
-        words = language.say()(sentence(refusal.code))
-        answer = _answer(status_of(refusal), refusal.code, heading, words)
+        code = refusal.code if "staff" in g else for_guests(refusal.code)
+        words = language.say()(sentence(code))
+        answer = _answer(status_of(refusal), code, heading, words)
         if isinstance(refusal, CodeWrong) and answer.is_json:
             answer.set_data(jsonify({**answer.get_json(), "left": refusal.left}).get_data())
         return answer

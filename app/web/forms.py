@@ -8,13 +8,9 @@ from flask import request
 from app.domain.cases.questions import Answers, Ask, Question, Reading, read
 from app.services import when
 
-LARGEST = 1024 * 1024
-"""Bytes of a form with many long answers; other forms are held to less by the application."""
-
 
 def typed(questions: Iterable[Question]) -> Answers:
     """Return what was typed, right or wrong; a day in any order of numbers becomes ISO."""
-    request.max_content_length = request.max_form_memory_size = LARGEST
     return {question.name: _typed(question) for question in questions}
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.refusals import Refused, sentence
+from app.domain.refusals import Refused, for_guests, sentence
 from app.services import calendar_file, join_links, your_meeting
 from app.services.cases import page_links
 from app.services.join_links import Claim, CodeWrong, Door, Knock
@@ -127,7 +127,7 @@ def asked_again(typed: str, refused: Refused, **words: str) -> AnyResponse:
         elsewhere=refused.code in ELSEWHERE,
         problem=""
         if refused.code == "spoken-code-needed"
-        else language.say()(sentence(refused.code)),
+        else language.say()(sentence(for_guests(refused.code))),
         left=refused.left if isinstance(refused, CodeWrong) else None,
         **words,
     )

@@ -1,6 +1,6 @@
 """The pages of staff: coming in by a one-time link, their meetings, and one meeting's call page."""
 
-from flask import Blueprint, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.staff_roles import StaffMay
@@ -9,6 +9,7 @@ from app.web import current, guided
 from app.web.access import STAFF, Nothing, cookie, needs
 from app.web.browsers import device_word
 from app.web.cookies import forget, keep
+from app.web.staff_frame import home
 
 pages = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -22,8 +23,11 @@ def landing() -> str:
 @pages.post("")
 @needs(Nothing.PUBLIC)
 def claim() -> AnyResponse:
-    secret = staff_sessions.claim(current.house(), request.form.get("token", ""), device_word())
-    answer = redirect("/staff/meetings", 303)
+    """Lead to where this person's work begins, as signing in with a password does."""
+    house = current.house()
+    secret = staff_sessions.claim(house, request.form.get("token", ""), device_word())
+    found = staff_sessions.signed_in(house, secret)
+    answer = redirect(home(found.account) if found else url_for("sign_in.password"), 303)
     keep(answer, current.config(), STAFF, secret)
     return answer
 

@@ -17,8 +17,8 @@ PLACES: Final = (
     ("plan", "planning.new", StaffMay.PLAN_MEETINGS),
     ("cases", "cases.mine", StaffMay.READ_CASES),
     ("messages", "planned.outbox", StaffMay.READ_OUTBOX),
-    ("texts", "texts.everything", StaffMay.EDIT_TEXTS),
     ("people", "people.everyone", StaffMay.MANAGE_ACCOUNTS),
+    ("texts", "texts.everything", StaffMay.EDIT_TEXTS),
     ("account", "account.mine", None),
 )
 """Name in the words, endpoint, and the capability that it takes; in the order on the page."""

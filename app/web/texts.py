@@ -83,7 +83,7 @@ def history(kind: str) -> str:
     return render_template("texts/history.html", kind=kind, rows=rows)
 
 
-@pages.get("/<kind>/versions/<int:number>")
+@pages.get("/<kind>/versions/<int(max=99999999):number>")
 @needs(StaffMay.EDIT_TEXTS)
 def version(kind: str, number: int) -> str:
     shape, text = _shape(kind), _version(kind, number)
@@ -98,7 +98,7 @@ def version(kind: str, number: int) -> str:
     )
 
 
-@pages.post("/<kind>/versions/<int:number>/back")
+@pages.post("/<kind>/versions/<int(max=99999999):number>/back")
 @needs(StaffMay.EDIT_TEXTS)
 def go_back(kind: str, number: int) -> AnyResponse:
     _shape(kind)

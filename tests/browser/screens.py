@@ -26,6 +26,14 @@ ACCOUNTS = "Staff: an account of one's own"
 PEOPLE = "Administrator: people"
 PLANNING = "Facilitator: planning and inviting"
 DESK = "Facilitator: the desk"
+INFORMATION = "Finding out"
+REFERRING = "Asking to be contacted"
+REFERRING_FOR = "An organisation asks for somebody"
+OWN = "A page of one's own"
+COMING_TO_STAFF = "Staff: today, and who comes to us"
+CASE = "Staff: one case"
+READINESS = "Staff: from a way to an approval"
+TEXTS = "Administrator: the words of the service"
 
 SCREENS: dict[str, Screen] = {
     "front": Screen(OPENING, "The front page: what to do with a personal link, and a number."),
@@ -134,4 +142,78 @@ SCREENS: dict[str, Screen] = {
     "desk-leaving": Screen(DESK, "People leave in order, one after the other.", True, True),
     "desk-after": Screen(DESK, "After: a talk with each before the end.", True, True),
     "desk-phone": Screen(DESK, "On a phone, everything after one more press.", True, True),
+    "information": Screen(INFORMATION, "What this is, for everybody, and three ways on."),
+    "information-affected": Screen(INFORMATION, "I was affected: four ways on that weigh the same."),
+    "information-film": Screen(INFORMATION, "The film, or the stories in its place."),
+    "information-steps": Screen(INFORMATION, "What happens, step by step; each step opens."),
+    "information-way": Screen(INFORMATION, "Letters: what they are, who sees them, how to stop."),
+    "information-help-now": Screen(INFORMATION, "Help now: numbers to call."),
+    "information-private": Screen(INFORMATION, "Before anything is asked: how to leave no trace."),
+    "information-would-help": Screen(INFORMATION, "What would help? Boxes, and own words."),
+    "information-answer": Screen(INFORMATION, "What can come of that; kept only when one wants."),
+    "refer": Screen(REFERRING, "Who is this for? Four ways to begin."),
+    "refer-safe": Screen(REFERRING, "Are you safe to fill this in now?"),
+    "refer-help": Screen(REFERRING, "Numbers to call first, a way back and a way on."),
+    "refer-name-missing": Screen(REFERRING, "What to call you was not answered, and the page says so."),
+    "refer-contact": Screen(REFERRING, "How to reach you: what a way needs opens under it."),
+    "refer-what": Screen(REFERRING, "What happened, in one choice and a few words."),
+    "refer-check": Screen(REFERRING, "Everything that was answered, before it is sent."),
+    "refer-about-you": Screen(REFERRING, "It was sent; four questions that can be left out."),
+    "refer-done": Screen(REFERRING, "It is with us: a reference, and what happens next."),
+    "refer-for": Screen(REFERRING_FOR, "An address at work, to which a link is sent."),
+    "refer-for-tasks": Screen(REFERRING_FOR, "Five tasks, and how far each is."),
+    "refer-for-person-missing": Screen(REFERRING_FOR, "About the person: what is still missing."),
+    "own-landing": Screen(OWN, "The link to one's own page asks for the spoken code."),
+    "own-page": Screen(OWN, "What was agreed, what comes next, who is there."),
+    "own-consents": Screen(OWN, "What I said yes to, each with a way to stop it."),
+    "own-stop-one": Screen(OWN, "Stop this one? What it means."),
+    "own-agreement": Screen(OWN, "The agreement to read and accept."),
+    "own-time": Screen(OWN, "More time: when to be asked again, and how."),
+    "own-questions": Screen(OWN, "What I want to ask or say."),
+    "own-sheet": Screen(OWN, "The same as a sheet to print."),
+    "own-contact-wrong": Screen(OWN, "How to reach me: a number that is none stays, and is named."),
+    "own-stop": Screen(OWN, "Stop taking part: what happens then, and one button."),
+    "own-stopped": Screen(OWN, "You have stopped, and whom you can call."),
+    "today": Screen(COMING_TO_STAFF, "What is due today, what waits, my cases.", staff=True),
+    "enquiries": Screen(COMING_TO_STAFF, "Those whom I asked, and a new one.", staff=True),
+    "enquiry": Screen(COMING_TO_STAFF, "Who wanted more time, and three answers.", staff=True),
+    "enquiry-refer-missing": Screen(
+        COMING_TO_STAFF, "When and how they agreed is missing.", staff=True
+    ),
+    "enquiry-new": Screen(COMING_TO_STAFF, "Write down what somebody would ask or say.", staff=True),
+    "referrals": Screen(COMING_TO_STAFF, "New referrals: filters, and who waits.", staff=True),
+    "referral": Screen(COMING_TO_STAFF, "One referral: what was said, and the decision.", staff=True),
+    "referral-confirm": Screen(COMING_TO_STAFF, "What the decision does, before it does.", staff=True),
+    "register": Screen(COMING_TO_STAFF, "My languages, training and whom I know.", staff=True),
+    "steps": Screen(COMING_TO_STAFF, "What may come next, and what is missing for it.", staff=True),
+    "step-approach": Screen(COMING_TO_STAFF, "Speak to the other person: not yet.", staff=True),
+    "team": Screen(COMING_TO_STAFF, "Who works in a case, and naming somebody.", staff=True),
+    "cases": Screen(CASE, "My cases, and finding one.", staff=True),
+    "glass": Screen(CASE, "Open a case in an emergency: why, and who will know.", staff=True),
+    "case": Screen(CASE, "One case: two sides with a wall between them.", staff=True),
+    "case-one-side": Screen(CASE, "The same for whoever works with one side only.", staff=True),
+    "case-people": Screen(CASE, "The people of a case, each on their side.", staff=True),
+    "case-person": Screen(CASE, "One person's name, voice and language.", staff=True),
+    "case-papers": Screen(CASE, "The forms of a case and what they came to.", staff=True),
+    "case-paper-missing": Screen(CASE, "A form with an answer missing.", staff=True),
+    "case-version": Screen(CASE, "An earlier version of a form.", staff=True),
+    "case-consents": Screen(CASE, "Who agreed to what.", staff=True),
+    "case-consents-of-one": Screen(CASE, "One person's consents, and stopping.", staff=True),
+    "case-consent": Screen(CASE, "Recording a consent: when, how, what was explained.", staff=True),
+    "case-notes": Screen(CASE, "Notes: of facts, one's own, and shared.", staff=True),
+    "case-timeline": Screen(CASE, "What was done, when and by whom.", staff=True),
+    "case-files": Screen(CASE, "Files of a case, and sending one up.", staff=True),
+    "case-own-page": Screen(CASE, "Giving a person the link to their own page.", staff=True),
+    "ways": Screen(READINESS, "Letters, go-between or meeting, beside each other.", staff=True),
+    "way": Screen(READINESS, "Which way each person chose.", staff=True),
+    "board": Screen(READINESS, "What is missing for readiness, person by person.", staff=True),
+    "board-ready": Screen(READINESS, "Nothing is missing.", staff=True),
+    "board-person": Screen(READINESS, "Preparation meetings with one person.", staff=True),
+    "agreement": Screen(READINESS, "The agreement, and who accepted it.", staff=True),
+    "case-plan": Screen(READINESS, "Who leads, and who is there afterwards.", staff=True),
+    "told": Screen(READINESS, "What each side may be told.", staff=True),
+    "approval": Screen(READINESS, "A supervisor approves, or says why not.", staff=True),
+    "texts": Screen(TEXTS, "Everything that the service words itself.", staff=True),
+    "texts-reasons": Screen(TEXTS, "The six reasons and their mirror, to be edited.", staff=True),
+    "texts-versions": Screen(TEXTS, "Every version of a text.", staff=True),
 }

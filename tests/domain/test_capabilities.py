@@ -6,11 +6,8 @@ import pytest
 
 from app.domain.capabilities import TABLE, Capability, may
 from app.domain.people import FACILITATORS, Person, Role, Side
-from app.domain.refusals import SENTENCES, sentence
+from app.domain.refusals import SENTENCES, TO_STAFF, for_guests, sentence
 from tests.builders import ALEX, EVERYONE, OLU, PRIYA
-
-SAID_TO_STAFF = ("assignment-", "file-", "known-", "owner-", "paper-", "plan-", "task-", "track-")
-"""How the codes begin that nobody but staff is told, besides those of cases."""
 
 
 @pytest.mark.parametrize("person", EVERYONE, ids=lambda person: person.id)
@@ -45,8 +42,19 @@ def test_every_code_has_words_and_an_unknown_one_gets_neutral_words() -> None:
     for code, words in SENTENCES.items():
         assert code == code.lower() and " " not in code
         assert words.endswith(".") and 10 < len(words) < 120
-        said = set(re.findall("[a-z]+", words.lower()))
-        assert not {"victim", "offender"} & said
-        assert "case" not in said or code.startswith(("case-", *SAID_TO_STAFF))
+        assert not {"victim", "offender", "victims", "offenders"} & plain_words(words)
     assert sentence("never-heard-of") == SENTENCES["failed"]
     assert sentence("not-invited") == SENTENCES["not-invited"]
+
+
+def plain_words(sentence: str) -> set[str]:
+    return set(re.findall("[a-z]+", sentence.lower()))
+
+
+def test_whoever_has_no_account_is_told_nothing_of_a_case() -> None:
+    for code, words in SENTENCES.items():
+        told = for_guests(code)
+        assert told == code or code.startswith(TO_STAFF)
+        assert not {"case", "cases"} & plain_words(sentence(told)), code
+        assert told == code or not told.startswith(TO_STAFF)
+        assert not {"case", "cases"} & plain_words(words) or told != code

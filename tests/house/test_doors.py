@@ -11,6 +11,7 @@ from flask import Flask
 from app.bootstrap import build_house, build_store
 from app.config import Config
 from app.domain.capabilities import Capability
+from app.domain.staff_roles import StaffMay
 from app.web import create_app
 from app.web.access import Nothing, need_of
 from signaling.door import ROWS
@@ -22,6 +23,60 @@ ROOT = Path(__file__).resolve().parents[2]
 MIGRATIONS = ROOT / "app/store/migrations"
 
 OPEN_TO_STRANGERS = {
+    # Reading: the same for everyone who opens them.
+    "information.accessibility",
+    "information.affected",
+    "information.contact",
+    "information.film",
+    "information.film_file",
+    "information.help_now",
+    "information.helper",
+    "information.not_for_me",
+    "information.one_way",
+    "information.privacy",
+    "information.private",
+    "information.responsible",
+    "information.safe_online",
+    "information.start",
+    "information.steps",
+    "information.think",
+    "information.ways",
+    # Asking for oneself: what was typed is found by the secret of one's own browser only.
+    "referring.about_you",
+    "referring.answer",
+    "referring.ask",
+    "referring.begin",
+    "referring.check",
+    "referring.done",
+    "referring.front",
+    "referring.keep_reasons",
+    "referring.safe_first",
+    "referring.send",
+    "referring.start",
+    "referring.stop",
+    "referring.tell_about_you",
+    # Asking for somebody else: a form is found by the secret that went to a work address.
+    "referring_for.answer",
+    "referring_for.ask",
+    "referring_for.ask_again",
+    "referring_for.ask_link",
+    "referring_for.check",
+    "referring_for.claim",
+    "referring_for.done",
+    "referring_for.erase",
+    "referring_for.landing",
+    "referring_for.look_in_mail",
+    "referring_for.send",
+    "referring_for.start",
+    "referring_for.tasks",
+    # The way to one's own page; stopping asks for nothing, and is calm with a dead link too.
+    "own_page.stop",
+    "own_page.stopped",
+    "own_page_door.claim",
+    "own_page_door.claim_by_letters",
+    "own_page_door.landing",
+    "own_page_door.letters",
+    # Meetings, signing in, and what every page carries.
     "joining.claim",
     "joining.claim_by_letters",
     "joining.join",
@@ -43,6 +98,9 @@ OPEN_TO_STRANGERS = {
     "static",
 }
 
+COUNTED_ON_PURPOSE = {"texts.version", "texts.go_back"}
+"""Versions of what a service words itself: they tell nothing of anybody, and stand in a list."""
+
 
 def routes_without_a_need(app: Flask) -> list[str]:
     return [
@@ -51,8 +109,14 @@ def routes_without_a_need(app: Flask) -> list[str]:
 
 
 def guessable_ids(app: Flask) -> list[str]:
-    rules = [str(rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-    return [rule for rule in rules if re.search(r"<(int|float|path|any)", rule)]
+    """Return the addresses in which something can be counted up, or is any path.
+
+    A short list of words, written out in the route, leads to those pages and to nothing else.
+    """
+    spared = {"static", *COUNTED_ON_PURPOSE}
+    rules = [str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in spared]
+    words = re.compile(r"<any\(['a-z, -]+\):")
+    return [rule for rule in rules if re.search(r"<(int|float|path|any)", words.sub("<", rule))]
 
 
 @pytest.fixture(scope="module")
@@ -86,10 +150,24 @@ def test_ids_in_addresses_cannot_be_counted_up(app):
     assert guessable_ids(app) == []
 
 
-def test_a_countable_id_is_found():
+def test_what_is_counted_on_purpose_is_for_staff_alone(app):
+    needs = {need_of(app, endpoint) for endpoint in COUNTED_ON_PURPOSE}
+    assert needs == {StaffMay.EDIT_TEXTS}
+
+
+@pytest.mark.parametrize(
+    "address", ["/case/<int:number>", "/case/<any('1', '2'):number>", "/case/<path:number>"]
+)
+def test_a_countable_id_is_found(address):
     planted = Flask("planted")
-    planted.add_url_rule("/case/<int:number>", "case", lambda number: "")
-    assert guessable_ids(planted) == ["/case/<int:number>"]
+    planted.add_url_rule(address, "case", lambda number: "")
+    assert guessable_ids(planted) == [address]
+
+
+def test_a_list_of_words_is_no_countable_id():
+    planted = Flask("planted")
+    planted.add_url_rule("/ways/<any(letter, 'my-part'):way>", "ways", lambda way: "")
+    assert guessable_ids(planted) == []
 
 
 def test_every_event_has_a_capability_of_its_own_name():

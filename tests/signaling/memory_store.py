@@ -115,6 +115,9 @@ class _Sessions(_Part):
         staff = self.work.find("staff_of", session_id) or {}
         return next((person for person, account in staff.items() if account == staff_id), None)
 
+    def case_of(self, session_id: str) -> str | None:
+        return None
+
 
 class _Links(_Part):
     def add(self, link: Any) -> None:

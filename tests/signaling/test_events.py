@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.capabilities import TABLE, Capability
-from app.domain.refusals import SENTENCES
+from app.domain.refusals import SENTENCES, Refused
 from signaling.door import ROWS
 from signaling.messages import kinds_of, needed_of
 from tests.signaling.gathered import TRIALS, People, Trial, gather
@@ -275,6 +275,18 @@ def test_a_bug_is_logged_once_and_answered_with_its_number(stage, people, caplog
     assert "secret" not in str(answer)
     faults = [r for r in caplog.records if r.message.startswith("registry.fault")]
     assert len(faults) == 1 and answer["fault"] in faults[0].message
+
+
+def test_a_refusal_that_speaks_of_a_case_is_told_to_facilitators_alone(people, monkeypatch):
+    from app.services import live_sessions
+
+    def refused(*_: object, **__: object) -> None:
+        raise Refused("case-held")
+
+    monkeypatch.setattr(live_sessions, "leave", refused)
+    assert people["lea"].ask("person.leave")["code"] == "case-held"
+    told = people["ana"].ask("person.leave")
+    assert told["code"] == "failed" and "case" not in str(told)
 
 
 def test_too_many_of_one_event_are_refused_and_too_many_events_end_the_connection(stage, people):

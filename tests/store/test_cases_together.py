@@ -9,12 +9,13 @@ from app.domain.cases.papers import PaperKind
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffRole
-from app.services.cases import opening
+from app.services.cases import noticing, opening
 from app.services.cases.opening import CaseMay
 from app.services.ports import House
 from app.store import Store
 from tests.case_builders import Service, a_case
 from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
+from tests.referral_builders import FOR
 from tests.store.conftest import KEY
 from tests.store.test_together import at_once
 
@@ -138,3 +139,23 @@ def test_a_writer_of_one_side_that_read_before_another_is_refused(
     ):
         work.cases.save(old)
     assert old.side(Side.HARMED)
+
+
+def test_one_form_that_is_sent_twice_in_one_instant_is_one_case_and_one_answer(
+    address: str, store: Store, service: Service
+) -> None:
+    second = Store(address, KEY)
+    other = _service(second)
+    vic = service.account("Vic", StaffRole.VICTIM_CARE_OFFICER)
+    answers = FOR["person"] | {"side": "harmed"}
+    for number in range(15):
+        key = f"{number:016x}"
+        results = at_once(
+            *(partial(noticing.begin, each.house, vic, key, answers) for each in (service, other))
+        )
+        assert results == [key, key]
+    with store.unit_of_work(write=False) as work:
+        assert work.cases.count() == 15
+        began = [one for one in work.audit.of_case(key) if one.act == "case.begin"]
+    assert len(began) == 1
+    second.close()

@@ -3,9 +3,10 @@
 import logging
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
+from app.domain.refusals import Refused
 from app.services import join_links
 from app.web import create_app
 from app.web.assets import Assets, NotBuilt
@@ -63,6 +64,16 @@ def test_scripts_get_the_same_words_as_json(nobody: FlaskClient) -> None:
     answer = nobody.get("/nope", headers={"Accept": "application/json"})
     assert answer.status_code == 404
     assert answer.json["code"] == "unavailable"  # type: ignore[index]
+
+
+def test_a_refusal_that_speaks_of_a_case_is_told_to_staff_alone(app: Flask) -> None:
+    for of_staff in (True, False):
+        with app.test_request_context("/your"):
+            if of_staff:
+                g.staff = object()
+            answer = app.make_response(app.handle_user_exception(Refused("case-held")))
+            assert ("This case is on hold" in answer.text) is of_staff
+            assert ("case" in answer.text.lower()) is of_staff
 
 
 def test_health_is_told_and_readiness_follows_the_parts() -> None:

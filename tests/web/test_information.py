@@ -258,7 +258,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(reader: FlaskClient) -> 
 
 
 def test_a_stranger_sends_no_more_than_other_forms_take(reader: FlaskClient) -> None:
-    answer = reader.post(HELPER, data={"own_words": "x" * 20_000}, headers=OURS)
+    answer = reader.post(HELPER, data={"own_words": "x" * 70_000}, headers=OURS)
     assert answer.status_code == 413
 
 

@@ -8,11 +8,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.domain.refusals import SENTENCES
-from app.services import join_links
+from app.domain.staff_roles import StaffRole
+from app.services import join_links, staff_sessions
 from app.web import create_app
 from tests.web.conftest import EXIT, OURS, Meeting, browser, settings
 
-TOO_LONG = "x" * (17 * 1024)
+TOO_LONG = "x" * (65 * 1024)
 
 
 def _claim(client: FlaskClient, token: str, path: str = "/j") -> TestResponse:
@@ -156,6 +157,21 @@ def test_too_much_at_once_is_refused(nobody: FlaskClient, path: str) -> None:
     assert answer.status_code in (303, 413)
     if path != "/leave":
         assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("role", "begins"),
+    [
+        (StaffRole.FACILITATOR, "/staff/today"),
+        (StaffRole.ADMINISTRATOR, "/staff/people"),
+    ],
+)
+def test_a_staff_link_leads_to_where_their_work_begins(
+    app: Flask, meeting: Meeting, role: StaffRole, begins: str
+) -> None:
+    house = meeting.fakes.house
+    token = staff_sessions.mint(house, staff_sessions.add_staff(house, "Bo", (role,)))
+    assert _claim(browser(app), token, "/staff").headers["Location"] == begins
 
 
 def test_a_staff_link_works_once(app: Flask, meeting: Meeting) -> None:

@@ -17,6 +17,7 @@ from app.domain.refusals import Refused
 
 CLOSING_TIME: Final = time(17)
 LATER_AT_MOST: Final = 28  # days that "later" may put a task off
+AHEAD: Final = timedelta(days=3)  # what runs out is asked for again so long before
 
 
 class Unit(StrEnum):
@@ -145,6 +146,14 @@ def after_working_hours(
 def closing(day: date, zone: ZoneInfo) -> datetime:
     """Return the end of a working day, as UTC."""
     return _at(day, CLOSING_TIME, zone)
+
+
+def before_the_end(ends: datetime, now: datetime) -> datetime:
+    """Return when something is to be asked again that runs out then: some days before it does.
+
+    Of what runs out soon, half of the time is left.
+    """
+    return ends - min(AHEAD, max(ends - now, timedelta()) / 2)
 
 
 def put_off(name: str, due_at: datetime, days: int, now: datetime, zone: ZoneInfo) -> datetime:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from app.domain.cases import consents
+from app.domain.cases import tasks as clocks
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, Case, CasePerson
 from app.domain.cases.consents import Consent, How, Purpose
@@ -95,7 +96,8 @@ def record(
 
     def review(work: UnitOfWork, case: Case) -> None:
         person = people.one(case, person_id)
-        due = _first_review(case, person, now)
+        ends = _first_review(case, person, now)
+        due = clocks.before_the_end(ends, now) if ends else None
         tasks.make(
             house, work, case, "consent_review", about=person_id, side=person.side, due_at=due
         )

@@ -24,6 +24,7 @@ def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
     for message in work.messages.of_case(case.id):
         if message.state in WAITING:
             message.state, message.done_at = PostState.REPLACED, house.clock.now()
+            message.letter = None
             work.messages.save(message)
     if case.closed not in SHRINKS:
         return

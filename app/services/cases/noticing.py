@@ -96,9 +96,15 @@ def begin(house: House, account: StaffAccount, key: str, answers: Answers) -> st
         case_id=key,
     )
     with house.unit_of_work() as work:
-        if not work.cases.covers(ids=[key]):
+        if work.cases.covers(ids=[key]):
+            return key
+        try:
             receiving.receive(house, work, begins)
-            work.commit()
+        except Refused as refused:
+            if refused.code != "case-changed-meanwhile":
+                raise
+            return key  # the same form, sent again in the same instant
+        work.commit()
     return key
 
 

@@ -106,6 +106,8 @@ def change(
         hand = Hand(house, account.id, house.clock.now(), found)
         hand.demand(need)
         case = work.cases.get(case_id, found.leaves, for_update=True)
+        if access_to(house, account, case) != found:  # an assignment ended in between
+            raise Refused("case-changed-meanwhile")
         if version is not None and version != case.version:
             raise Refused("case-changed-meanwhile")
         change(case, hand)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from app.domain.cases import acts, papers
+from app.domain.cases import tasks as clocks
 from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, CasePerson, Leaf, SideFile, add_paper
 from app.domain.cases.following import follow
@@ -113,9 +113,6 @@ def save(
         until = expires_at(kind, answers, hand.at, numbers)
         paper = hand.paper(kind, person_id, answers, wording=wording, expires_at=until)
         kept.append(add_paper(leaf, paper))
-        follow(case, kept[0])
-        if answers.get("decision") == "stop" and case.state is CaseState.READY:
-            acts.ask_readiness_again(case, hand.at)
         follow(case, kept[0])
         if answers.get("decision") == "stop" and case.state is CaseState.READY:
             acts.ask_readiness_again(case, hand.at)
@@ -273,7 +270,8 @@ def _mind_tasks(house: House, work: UnitOfWork, case: Case, paper: Paper) -> Non
     about = paper.about or None
     again = ASKED_AGAIN.get(paper.kind)
     if again is not None:
-        due: datetime | None = paper.expires_at
+        ends = paper.expires_at
+        due = clocks.before_the_end(ends, house.clock.now()) if ends else None
         tasks.done_by_act(house, work, case.id, again, by=paper.by, about=about)
         tasks.make(house, work, case, again, about=about, side=side, due_at=due)
     if paper.answers.get("outcome") == "reached" and about:

@@ -15,11 +15,11 @@ from app.domain.cases.questions import Answers
 from app.domain.cases.states import CaseState
 from app.domain.people import PARTIES
 from app.domain.refusals import Refused
-from app.services.cases import held_meetings, opening, people, texts
+from app.services.cases import held_meetings, opening, people, tasks, texts
 from app.services.cases.held_meetings import Held
 from app.services.cases.opening import Hand, Opened
 from app.services.cases.routes import numbers
-from app.services.ports import House
+from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
 MakePaper = Callable[[PaperKind, str, Answers], Paper]
@@ -256,8 +256,19 @@ def go_on(house: House, account: StaffAccount, case_id: str, move: str, version:
             hand.demand(CaseMay.ASSESS, leaf)
         act(case, hand.at, numbers(house))
 
+    def look_after(work: UnitOfWork, case: Case) -> None:
+        if case.state is CaseState.AFTERCARE:
+            tasks.communication_over(house, work, case, account.id)
+
     return opening.change(
-        house, account, case_id, f"case.{move}", CaseMay.ASSESS, change, version=version
+        house,
+        account,
+        case_id,
+        f"case.{move}",
+        CaseMay.ASSESS,
+        change,
+        version=version,
+        also=look_after,
     )
 
 

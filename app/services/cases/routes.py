@@ -12,6 +12,7 @@ from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers, Ask, Question
 from app.domain.cases.states import BEFORE_THE_OTHER, CaseState
 from app.domain.cases.tracks import OUT
+from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services import when
 from app.services.cases import opening, tasks, texts
@@ -82,8 +83,10 @@ def record(
             acts.need_time(case, again, now, person_id)
 
     def promise(work: UnitOfWork, case: Case) -> None:
+        side = case.person(person_id).side
+        if side is Side.HARMED:
+            tasks.done_by_act(house, work, case_id, "bring_options", by=account.id)
         if again is not None:
-            side = case.person(person_id).side
             tasks.make(house, work, case, "contact_again", about=person_id, side=side, due_at=again)
 
     opening.change(

@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.domain.cases import acts
-from app.domain.cases.case import Case, CasePerson, add_paper
+from app.domain.cases.case import Case, CasePerson, Duty, add_paper
 from app.domain.cases.endings import SHRINKS
 from app.domain.cases.forms import FORMS
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers, Question, one
 from app.domain.cases.states import CaseState, Closed
-from app.domain.cases.tracks import Track
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import ending, tasks, texts
@@ -107,11 +106,10 @@ def _tasks_of_step(house: House, work: UnitOfWork, case: Case, name: str, by: st
         harmed = case.principal(Side.HARMED)
         about = harmed.id if harmed else None
         tasks.make(house, work, case, "bring_options", about=about, side=Side.HARMED)
-        tasks.make(house, work, case, "allocate")
+        if not case.working(house.clock.now(), Duty.LEAD):
+            tasks.make(house, work, case, "allocate")
     elif name == "look_after":
-        for person in case.principals():
-            if case.tracks.get(person.id) is Track.AFTERCARE:
-                tasks.make(house, work, case, "follow_up", about=person.id, side=person.side)
+        tasks.communication_over(house, work, case, by)
 
 
 def _comeback(case: Case, now: datetime, numbers: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.cases import tasks
 from app.domain.cases.access import Access
 from app.domain.cases.case import Case
+from app.domain.cases.tracks import Track
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import opening, texts
@@ -70,6 +71,14 @@ def referral_arrived(house: House, work: UnitOfWork, case: Case) -> None:
     """Make the tasks of a referral that has just come in: to answer it, and the law's clocks."""
     for kind in tasks.at_arrival(case.began is Side.HARMED, case.flags):
         make(house, work, case, kind, side=case.began)
+
+
+def communication_over(house: House, work: UnitOfWork, case: Case, by: str | None) -> None:
+    """Everyone is looked after now: nobody is asked about being ready, and each how they are."""
+    done_by_act(house, work, case.id, "readiness_again", "risk_review", by=by)
+    for person in case.principals():
+        if case.tracks.get(person.id) is Track.AFTERCARE:
+            make(house, work, case, "follow_up", about=person.id, side=person.side)
 
 
 def open_tasks(

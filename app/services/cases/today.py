@@ -11,6 +11,7 @@ from app.domain.cases.case import Case, Duty
 from app.domain.cases.states import CaseState
 from app.domain.cases.tasks import KINDS, Kind, Unit
 from app.domain.staff_roles import StaffMay, StaffRole
+from app.services import overviews
 from app.services.cases import opening, tasks
 from app.services.cases.list_records import TodaysMeeting
 from app.services.cases.records import Task
@@ -90,7 +91,11 @@ def of(house: House, account: StaffAccount) -> Today:
     today = Today()
     with house.unit_of_work(write=False) as work:
         meetings = work.case_lists.meetings_of(account.id, midnight, ends)
-        today.meetings = [Meeting(one, now >= one.starts_at - STARTS_FROM) for one in meetings]
+        today.meetings = [
+            Meeting(one, now >= one.starts_at - STARTS_FROM)
+            for one in meetings
+            if overviews.may_see(house, work, account, one.id)
+        ]
         mine = _lines(house, work, account, work.case_lists.tasks_of(account.id))
         others = work.case_lists.waiting_for(account.id, now, ANSWERS_FOR)
         waiting = _lines(house, work, account, others, of_others=True)

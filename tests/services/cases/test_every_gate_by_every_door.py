@@ -174,6 +174,16 @@ def test_a_gate_about_the_case_that_stops_parts_those_who_met(
     assert together.session.stage is Stage.JOINT
 
 
+def test_the_consent_of_a_principal_who_is_still_in_their_own_room_counts_too(
+    waiting: Conference,
+) -> None:
+    """The room that is open is open for them."""
+    together = waiting.open().go_in("jo")
+    together.change(TAKEN["no consent to video"][1])  # Sam's, who waits outside
+    assert together.session.stage is Stage.SEPARATED
+    assert together.session.attendance("jo").room != "joint"
+
+
 @pytest.mark.parametrize("taken", ["supporter's consent", "interpreter not agreed"])
 def test_whose_own_consent_ended_does_not_go_in_and_does_not_part_the_others(
     waiting: Conference, taken: str

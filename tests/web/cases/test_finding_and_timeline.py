@@ -2,25 +2,34 @@
 
 import ast
 import re
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from app.domain.cases.case import Assignment, CasePerson, Duty
-from app.domain.cases.states import CaseState, Closed
+from app.domain.cases.states import MOVES, CaseState, Closed
 from app.domain.cases.tasks import KINDS
 from app.domain.cases.timeline import ACTS, UNKNOWN
 from app.domain.people import PARTIES, Role, Side
 from app.printed import ROOT
-from app.services.cases import finding
+from app.services.cases import finding, triage
+from app.services.cases.enquiring import STEPS
 from app.services.cases.glass import REASONS
 from app.services.cases.people import PURPOSES
+from app.services.cases.preparing import AFTERWARDS
 from app.wording import english
 from tests.case_builders import a_case
 from tests.web.cases.workspace import MARKER, Workspace, workspace
 
 WORDS = english()["cases"]
-ACT = re.compile(r"case\.[a-z_]+")
+ACT = re.compile(r"(case|page|message)\.[a-z_]+")
+BUILT = {
+    "enquiring": (*chain(*STEPS.values()), "pause", "resume", "close"),
+    "preparing": AFTERWARDS,
+    "triage": [code.replace("-", "_") for code in triage.DECISION[0].choices],
+}
+"""Where the name of an act is put together from the name of a step, and the steps it may be."""
 
 
 @pytest.fixture
@@ -113,14 +122,26 @@ def test_a_closed_case_stands_on_the_other_list(desk: Workspace) -> None:
 
 
 def test_every_act_on_a_case_has_its_sentence() -> None:
-    said = set()
+    said: set[str] = set()
+    built: set[str] = set()
     for path in sorted((ROOT / "app").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and ACT.fullmatch(value):
                 said.add(value)
-    assert len(said) > 20
+            elif isinstance(node, ast.JoinedStr) and is_built(node):
+                built.add(path.stem)
+    assert len(said) > 40
+    assert built == set(BUILT), "name the steps of what is built elsewhere"
+    said |= {f"case.{name}" for name in chain(*BUILT.values())}
+    said |= {f"case.{move}" for _, move in MOVES}
     assert said - set(ACTS) == set()
+
+
+def is_built(text: ast.JoinedStr) -> bool:
+    """True for a text such as f"case.{name}"."""
+    first = text.values[0] if text.values else None
+    return isinstance(first, ast.Constant) and first.value in ("case.", "page.", "message.")
 
 
 def test_a_sentence_names_nothing_but_who_whom_and_why() -> None:
