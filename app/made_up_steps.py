@@ -25,6 +25,7 @@ from app.services.cases import (
     tasks,
     texts,
     triage,
+    vault,
 )
 from app.services.cases.allocating import Proposal
 from app.services.cases.consents import Given
@@ -124,7 +125,7 @@ class Telling:
     def reach(self, person: CasePerson) -> None:
         address = f"{person.called.lower()}@example.org"
         contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, CALLED)
-        people.set_contact(self.house, self.owner, self.case_id, person.id, contact)
+        vault.set_contact(self.house, self.owner, self.case_id, person.id, contact)
 
     def write(self, kind: PaperKind, answers: Mapping[str, Any], side: Side | None = None) -> None:
         about = self.people[side].id if side else ""

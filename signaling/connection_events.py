@@ -70,6 +70,8 @@ class Doorkeeper:
         credential = credentials.shown(environ.get("HTTP_COOKIE", ""), auth)
         speaker = credential.speaker(self._house) if credential else None
         if credential is None or speaker is None:
+            if credential is not None:
+                credential.note_refused(self._house)
             raise Refused("not-signed-in")
         if not self._presence.may_come(*speaker):
             raise Refused("too-fast")

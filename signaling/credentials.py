@@ -6,6 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
 
 from app.services import join_links, meetings, staff_sessions
+from app.services.cases import live
 from app.services.ports import House
 
 LONGEST_SECRET = 256
@@ -42,6 +43,12 @@ class Credential:
             return None
         person_id = meetings.person_of(house, self.meeting, staff_id)
         return Speaker(self.meeting, person_id) if person_id else None
+
+    def note_refused(self, house: House) -> None:
+        """Write down whose account reached for a meeting of a case that is not theirs."""
+        staff_id = staff_sessions.holder(house, self.secret) if self.meeting else None
+        if self.meeting and staff_id:
+            live.note_stranger(house, self.meeting, staff_id)
 
 
 def shown(cookies: str, auth: object) -> Credential | None:

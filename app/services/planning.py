@@ -133,6 +133,12 @@ def demand_may_see(
             raise Refused("session-not-recognised")
 
 
+def may_act(house: House, account: StaffAccount, session_id: str) -> bool:
+    """True for who may plan and invite in this meeting, besides seeing it."""
+    with house.unit_of_work(write=False) as work:
+        return overviews.may_see(house, work, account, session_id, act=True)
+
+
 def invite(house: House, session_id: str, person_id: str) -> tuple[Issued, Message | None]:
     """Give a person a new link with codes, and write the message that takes it to them.
 
@@ -190,7 +196,10 @@ def call_off(house: House, session_id: str) -> list[str]:
 
 
 def draft_to_change(house: House, staff_id: str, session_id: str) -> Draft:
-    """Return a draft that holds a planned meeting as if it had just been typed."""
+    """Return a draft that holds a planned meeting as if it had just been typed.
+
+    It shows how the people of a case are reached: who looked is written down, as at the vault.
+    """
     found = overviews.overview(house, session_id)
     if found.has_begun:
         raise Refused("meeting-has-begun")
@@ -201,7 +210,23 @@ def draft_to_change(house: House, staff_id: str, session_id: str) -> Draft:
     typed = typed_again.typed_again(house, found, staff)
     if found.session.case_id is not None:
         typed["case_id"] = found.session.case_id
+        _note_who_looked(house, staff_id, found)
     return _keep(house, Draft(house.new_id(), staff_id, house.clock.now(), session_id, typed))
+
+
+def _note_who_looked(house: House, staff_id: str, found: overviews.Overview) -> None:
+    now, case_id = house.clock.now(), found.session.case_id
+    with house.unit_of_work() as work:
+        for guest in found.guests:
+            work.audit.record(
+                "case.reveal",
+                at=now,
+                case_id=case_id,
+                actor=staff_id,
+                about=guest.person.id,
+                why="plan",
+            )
+        work.commit()
 
 
 def rewrite(house: House, work: UnitOfWork, session_id: str, plan: MeetingPlan) -> LiveSession:

@@ -27,5 +27,5 @@ def forget_meetings(connection: Connection, case_id: str) -> None:
     connection.execute(delete(drafts).where(drafts.c.session_id.in_(held)))
     connection.execute(update(messages).where(messages.c.session_id.in_(held)).values(letter=None))
     connection.execute(update(at).where(at.c.session_id.in_(held)).values(arrival=None, floor=None))
-    gone = {"title": NOBODY, "sealing_key": None, "plan": None, "together": None, "stage": Stage.ENDED}
+    gone = {"title": "", "sealing_key": None, "plan": None, "together": None, "stage": Stage.ENDED}
     connection.execute(update(sessions).where(sessions.c.case_id == case_id).values(**gone))

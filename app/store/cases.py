@@ -28,6 +28,7 @@ from app.store.case_tables import (
     cases,
 )
 from app.store.digests import contact_key, name_parts
+from app.store.inviting_tables import appointments
 from app.store.sealing import MasterKey, Seal, new_key
 
 COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
@@ -205,11 +206,15 @@ class Cases:
     # Meetings
 
     def meetings(self, case_id: str) -> list[CaseMeeting]:
-        sessions = tables.sessions
-        query = select(
-            sessions.c.id, sessions.c.kind, sessions.c.title, sessions.c.stage, sessions.c.opens_at
-        ).where(sessions.c.case_id == case_id)
-        rows = self._connection.execute(query.order_by(sessions.c.opens_at)).mappings()
+        s, a = tables.sessions.c, appointments.c
+        starts = func.coalesce(a.starts_at, s.opens_at, type_=tables.UtcDateTime())
+        query = (
+            select(s.id, s.kind, s.title, s.stage, s.opens_at, starts.label("starts_at"))
+            .outerjoin(appointments, a.session_id == s.id)
+            .where(s.case_id == case_id)
+            .order_by(s.opens_at)
+        )
+        rows = self._connection.execute(query).mappings()
         return [_converter.structure(dict(row), CaseMeeting) for row in map(_iso, rows)]
 
     # Tasks
@@ -332,4 +337,4 @@ def as_task(row: Mapping[Any, Any]) -> Task:
 
 
 def _iso(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {**row, "opens_at": row["opens_at"].isoformat()}
+    return {**row, **{name: row[name].isoformat() for name in ("opens_at", "starts_at")}}

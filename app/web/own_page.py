@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.consents import Purpose
 from app.domain.cases.questions import Answers, Question
-from app.domain.cases.referral import CONTACT, read_step
+from app.domain.cases.referral import CONTACT, answers_of, read_step
 from app.domain.refusals import Refused
-from app.domain.safe_contact import SafeContact
 from app.services.cases import own_choices, own_pages, page_links
 from app.services.cases.own_pages import Given, Own
 from app.web import current, language
@@ -95,7 +94,8 @@ def sheet() -> str:
 @needs(Holds.OWN_PAGE)
 def contact() -> AnyResponse:
     house = current.house()
-    typed, problems = _answers_of(own_pages.contact_of(house, g.page)), {}
+    known = own_pages.contact_of(house, g.page)
+    typed, problems = (answers_of(known) if known.ways else {}), {}
     if request.method == "POST":
         typed, reading = read_form(CONTACT)
         problems = reading.problems or _kept_contact(reading.answers)
@@ -201,23 +201,6 @@ def _kept_contact(answers: Answers) -> dict[str, str]:
             raise
         return {"email": "email"}
     return {}
-
-
-def _answers_of(contact: SafeContact) -> Answers:
-    """Return a contact as its form would have been filled in."""
-
-    def yes_no(said: bool) -> str:
-        return "yes" if said else "no"
-
-    if not contact.ways:
-        return {}
-    kept = ("phone", "text_to", "email", "address", "through", "best_times")
-    return {name: getattr(contact, name) for name in kept} | {
-        "ways": [str(way) for way in contact.ways],
-        "voicemail": yes_no(contact.voicemail),
-        "may_say_who": yes_no(contact.may_say_who),
-        "read_by_others": yes_no(contact.read_by_others),
-    }
 
 
 def _today() -> date:

@@ -18,6 +18,7 @@ from app.web import current
 from app.web.access import needs
 
 LATEST: Final = 200
+UNREAD: Final = {"text": "", "subject": ""}
 ID: Final = re.compile(r"[0-9a-f]{1,32}", re.ASCII)
 MEETING = "<string(length=16):session_id>"
 PERSON = "<string(length=16):person_id>"
@@ -136,8 +137,12 @@ def outbox() -> str:
 
 
 def _page(session_id: str, given: dict[str, Issued]) -> str:
+    """Whoever may not plan in a case reads no letter of it: the link in it is a secret."""
     found = overviews.overview(current.house(), session_id)
-    guests = [_guest(guest, given.get(guest.person.id)) for guest in found.guests]
+    acts = planning.may_act(current.house(), g.staff, session_id)
+    guests = [_guest(guest, given.get(guest.person.id), acts) for guest in found.guests]
+    if found.session.case_id is not None:
+        guests = [guest | {"notes": ""} for guest in guests]  # they stand in the vault of the case
     ready = [
         message["id"]
         for guest in guests
@@ -153,6 +158,7 @@ def _page(session_id: str, given: dict[str, Issued]) -> str:
         opens=when.clock(found.session.opens_at, current.config().time_zone),
         before=_moment(before) if before else "",
         guests=guests,
+        acts=acts,
         ready=ready,
         missing=[guest for guest in guests if not guest["link"]],
         open=current.house().clock.now() >= found.session.opens_at,
@@ -160,8 +166,9 @@ def _page(session_id: str, given: dict[str, Issued]) -> str:
     )
 
 
-def _guest(guest: Guest, issued: Issued | None) -> dict[str, Any]:
+def _guest(guest: Guest, issued: Issued | None, acts: bool) -> dict[str, Any]:
     link = guest.link
+    messages = [_message(message) for message in guest.messages]
     return {
         "person": guest.person,
         "link": link,
@@ -169,7 +176,8 @@ def _guest(guest: Guest, issued: Issued | None) -> dict[str, Any]:
         "last": _moment(link.last_used) if link and link.last_used else "",
         "blocked": link is not None and link.spoken_wrong >= codes.TRIES,
         "contact": guest.invitation.contact if guest.invitation else None,
-        "messages": [_message(message) for message in guest.messages],
+        "notes": guest.invitation.contact.notes if guest.invitation else "",
+        "messages": messages if acts else [each | UNREAD for each in messages],
         "shown": _shown(issued) if issued else None,
     }
 
@@ -204,7 +212,7 @@ def _of_a_case(message: Message) -> dict[str, Any]:
     """Return a line that says nothing of the case, nor to whom it went."""
     shown = _message(message)
     if not current.house().courier.keeps:
-        shown |= {"text": "", "subject": ""}
+        shown |= UNREAD
     return shown
 
 

@@ -208,7 +208,8 @@ def _page(found: Draft, *, told: bool = False) -> str:
 
 
 def _filled(typed: Any) -> bool:
-    known = drafts.empty()["when"]
+    """True when somebody typed into this part; the kind of meeting is always known."""
+    known = drafts.empty()["when"] | {"kind": (typed or {}).get("kind")}
     return any(value for name, value in (typed or {}).items() if known.get(name) != value)
 
 

@@ -60,15 +60,9 @@ def _places() -> list[dict[str, Any]]:
             "href": url_for(endpoint),
             "text": words[name],
             "current": endpoint == request.endpoint,
-            "within": _is_within(endpoint),
+            "within": request.path.startswith(f"{url_for(endpoint)}/"),
         }
         for name, endpoint, capability in PLACES
         if endpoint in current_app.view_functions
         and (capability is None or g.staff.may(capability))
     ]
-
-
-def _is_within(endpoint: str) -> bool:
-    """True for the pages behind a place: one person of the people, a step of a plan."""
-    part = endpoint.split(".")[0]
-    return part in ("people", "account", "planning") and request.blueprint == part

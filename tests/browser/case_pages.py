@@ -34,9 +34,10 @@ class Reader:
         await self._on(self.main.locator("a", has_text=link).first, heading)
 
     async def press(self, button: str, heading: str) -> None:
-        """Press a button by its words, or by its id where they hold a name."""
+        """Press a button by its words, which begin with a capital, or by a selector."""
         by_words = self.main.get_by_role("button", name=button, exact=True).first
-        await self._on(self.main.locator(button) if button[0] in "#." else by_words, heading)
+        found = by_words if button[0].isupper() else self.main.locator(button)
+        await self._on(found, heading)
 
     async def fill(self, **answers: Said) -> None:
         """Answer questions by their names: type, choose or tick."""

@@ -106,7 +106,7 @@ class Walk:
         cora = self.cora
         await cora.go("/staff/referrals", "New referrals")
         await cora.follow("CG-", "Referral CG-")
-        await cora.says("Why our house?", "I would like to know why it happened.")
+        await cora.says("Why our house?", "To know why it happened to them")
         await cora.press("Take this referral", "Referral CG-")
         await cora.fill(decision="accept", told="person", how="call")
         await cora.press("Go on", "CG-")
@@ -143,10 +143,10 @@ class Walk:
         await cora.press("Confirm", "Next steps")
         said = {"way": "call", "outcome": "reached", "what_was_said": "They thought of it often."}
         await self.paper(cora, SAM, "contact", "Contact attempt", date=self.today, **said)
-        await self.agree(cora, SAM, "service", "Working with this service")
         await cora.go(f"{self.case}/steps/answer", "What the other side answered")
         await cora.fill(answer="willing")
-        await cora.press("Go on", "Next steps")
+        await cora.press("Go on", "Consent")
+        await self.agree(cora, SAM, "service", "Working with this service")
         await self.step("assess", "Both are willing: assess")
 
     async def each_is_assessed(self) -> None:
@@ -174,7 +174,7 @@ class Walk:
             await self.agree(one, name, "online", "Meeting by video")
         await cora.go(f"{self.case}/team", "Team")
         await cora.fill(staff=ALEX, duty="lead", side="both")
-        await cora.press("Check", "Lead facilitator")
+        await cora.press("Check", "lead facilitator")
         await cora.press(f"Name {ALEX} all the same", "Team")
         await cora.go(f"{self.case}/way", "Choosing a way")
         await cora.says("Both agree to the same way.")
@@ -185,9 +185,13 @@ class Walk:
 
     async def the_board_says_what_is_missing(self) -> None:
         await self.desk.go(f"{self.case}/preparing", "What is missing")
-        lacks = self.desk.main.locator(".lacks__one")
-        assert await lacks.count() > 8
-        await self.desk.says("0 of 2 preparation meetings", "Not asked yet whether they are ready")
+        await expect(self.desk.main.locator(".lacks__one")).to_have_count(8)
+        await self.desk.says(
+            f"{JO} had 0 of 2 preparation meetings.",
+            f"What {SAM} hopes for and expects is not written down.",
+            "There is no plan for the communication.",
+            "There is no participation agreement.",
+        )
         await self.picture(self.desk, "board-missing")
 
     async def three_meetings_are_held_here(self) -> None:
@@ -195,7 +199,9 @@ class Walk:
             await self.prepare(one)
         await self.paper(
             *(self.desk, SAM, "preparation", "Preparation meeting"),
-            held="phone", date=self.today, attended="yes",
+            held="phone",
+            date=self.today,
+            attended="yes",
         )
         await self.desk.go(f"{self.case}/preparing", "What is missing")
         await self.desk.says("2 of 2 preparation meetings")
@@ -205,7 +211,7 @@ class Walk:
         desk, alex = self.desk, self.alex
         page = f"{self.case}/preparing/{self.ids[one.name]}"
         await desk.go(page, f"Preparing {one.name}")
-        await desk.press("#plan", "")
+        await desk.press("#plan", "Plan a meeting")
         await self.plan("Talk")
         await self.come_in(one)
         await alex.press("#tab-rooms")
@@ -272,7 +278,7 @@ class Walk:
 
     async def both_meet_in_the_main_room(self) -> None:
         await self.desk.go(f"{self.case}/preparing", "What is missing")
-        await self.desk.press("#plan-conference", "")
+        await self.desk.press("#plan-conference", "Plan a meeting")
         await self.plan("Thursday")
         for one in (self.jo, self.sam):
             await self.come_in(one)

@@ -185,6 +185,7 @@ class _Audit(_Part):
         *,
         at: datetime,
         session_id: str | None = None,
+        case_id: str | None = None,
         actor: str | None = None,
         about: str | None = None,
         why: str | None = None,

@@ -13,6 +13,7 @@ from flask_socketio import SocketIO
 import signaling
 from app.domain import gates
 from app.domain.cases.case import Case
+from app.domain.staff_roles import StaffRole
 from app.services import join_links, staff_sessions
 from app.services.cases import withdrawing
 from app.services.ports import House
@@ -203,3 +204,25 @@ def test_who_is_sent_away_from_one_meeting_stays_in_another(
     assert here["jo"].closed is None
     stage.house.announcer.closed("jo", "revoked", False, stage.meeting)
     assert here["jo"].closed is not None
+
+
+@pytest.mark.parametrize("role", [StaffRole.FACILITATOR, StaffRole.COORDINATOR])
+def test_an_account_without_a_seat_gets_no_line_can_say_nothing_and_is_written_down(
+    door: tuple[CaseStage, dict[str, Visitor]], role: StaffRole
+) -> None:
+    stage, _ = door
+    nosy = staff_sessions.add_staff(stage.house, f"nosy {role}", (role,))
+    secret = staff_sessions.claim(stage.house, staff_sessions.mint(stage.house, nosy))
+    shown = {"Origin": stage.config.public_url, "Cookie": f"staff={secret}"}
+    before, case = stage.session, stage.conference.case
+    stranger = stage.come("alex", headers=shown, auth={"meeting": stage.meeting})
+    assert not stranger.connected
+    nothing = stage.come("alex", headers=shown, auth={"meeting": "never-was"})
+    assert not nothing.connected
+    for event in stage.door.registry.rows:
+        with pytest.raises(RuntimeError):  # there is no line on which it could be said
+            stranger.ask(event)
+    assert (stage.session, stage.conference.case) == (before, case)
+    with stage.house.unit_of_work(write=False) as work:
+        tries = [one for one in work.audit.of_case(case.id) if one.actor == nosy]
+    assert [one.act for one in tries] == ["case.refused"]

@@ -68,12 +68,13 @@ def test_scripts_get_the_same_words_as_json(nobody: FlaskClient) -> None:
 
 def test_a_refusal_that_speaks_of_a_case_is_told_to_staff_alone(app: Flask) -> None:
     for of_staff in (True, False):
-        with app.test_request_context("/your"):
+        asks = {"Accept": "application/json"}
+        with app.test_request_context("/your", headers=asks):
             if of_staff:
                 g.staff = object()
-            answer = app.make_response(app.handle_user_exception(Refused("case-held")))
-            assert ("This case is on hold" in answer.text) is of_staff
-            assert ("case" in answer.text.lower()) is of_staff
+            said = app.make_response(app.handle_user_exception(Refused("case-held"))).get_json()
+            assert ("This case is on hold" in said["words"]) is of_staff
+            assert ("case" in str(said).lower()) is of_staff
 
 
 def test_health_is_told_and_readiness_follows_the_parts() -> None:

@@ -5,7 +5,7 @@ alone: the others are not sealed away in the page, they were never opened.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum, auto
 
@@ -201,17 +201,7 @@ def add_paper(leaf: SideFile, paper: Paper) -> Paper:
     """Add a paper as the next version of its kind about that person; return it as it is kept."""
     before = newest(leaf.papers, paper.kind, paper.about)
     version = before.version + 1 if before else 1
-    kept = Paper(
-        paper.id,
-        paper.kind,
-        paper.about,
-        paper.at,
-        paper.by,
-        paper.answers,
-        version,
-        paper.wording,
-        paper.expires_at,
-    )
+    kept = replace(paper, version=version)
     leaf.papers.append(kept)
     return kept
 

@@ -157,6 +157,20 @@ AREAS: Final[Body] = {
 }
 """Made-up areas with numbers of the range kept for drama: they ring nowhere."""
 
+CONSENTS: Final[Body] = {
+    "service": "This service works with me, and keeps a record of it. I can stop at any time.",
+    "sharing": "You may tell the other person what stands on my sheet, and nothing more.",
+    "online": "We meet by video. Nothing is recorded. I know what happens when the line drops.",
+    "letter": "Letters go between me and the other person."
+    " You read them first, and I decide what is sent.",
+    "shuttle": "Somebody carries words between me and the other person. We do not meet.",
+    "conference": "I meet the other person, with a facilitator in the room. I can stop at any time.",
+    "observer": "The person named here is there and observes. They say nothing.",
+    "interpreter": "An interpreter hears what I say and what is said to me.",
+    "evaluation": "You may ask me afterwards how it was. I need not answer.",
+}
+"""What somebody agrees to, purpose by purpose; it is read to them word by word."""
+
 THRESHOLDS: Final[Body] = {
     "preparation_meetings": 2,
     "risk_days": 30,
@@ -172,12 +186,12 @@ THRESHOLDS: Final[Body] = {
 DEFAULTS: Final[dict[str, Body]] = {
     "reasons": REASONS,
     "agreement": AGREEMENT,
+    "consents": CONSENTS,
     "script": SCRIPT,
     "message_templates": MESSAGE_TEMPLATES,
     "helplines": HELPLINES,
     "areas": AREAS,
     "film": FILM,
     "thresholds": THRESHOLDS,
-    "forms": {},
     "information": INFORMATION,
 }

@@ -199,6 +199,17 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
         ),
         need=CaseMay.SHARE,
     ),
+    PaperKind.TOLD: Form(
+        (
+            _line("name_used", needed=True),
+            _text("place"),
+            _text("progress"),
+            _text("other"),
+            _text("never"),
+        ),
+        need=CaseMay.ENQUIRE,
+        has_page=False,
+    ),
     PaperKind.PREPARATION: Form(
         (
             one("held", "phone", "in-person", "video", needed=True),
@@ -344,8 +355,8 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
 }
 """What people fill in, kind by kind. The service may word a question, and never its code."""
 
-MOVABLE: Final = frozenset({PaperKind.NOTE, PaperKind.PARTNER, PaperKind.REASONS})
-"""Papers that may be moved to the shared leaf; the others are read where they stand."""
+SHARABLE: Final = frozenset({PaperKind.NOTE, PaperKind.PARTNER, PaperKind.REASONS})
+"""Papers that may be copied to the shared leaf; the others are read where they stand alone."""
 
 
 def leaf_of(kind: PaperKind, person: CasePerson | None) -> Leaf:

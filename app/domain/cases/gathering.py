@@ -72,9 +72,16 @@ def demand_guests(case: Case, kind: Kind, guests: Iterable[Person]) -> None:
             raise Refused("plan-not-of-the-case")
     if kind is not Kind.CONFERENCE and len({guest.side for guest in guests}) > 1:
         raise Refused("plan-two-sides")
-    here = {guest.id for guest in guests}
-    if any(here & set(case.person(guest.id).must_not_meet) - {guest.id} for guest in guests):
+    here = [case.person(guest.id) for guest in guests]
+    if any(must_not_meet(one, other) for one in here for other in here if one is not other):
         raise Refused("plan-must-not-meet")
+
+
+def must_not_meet(one: CasePerson, other: CasePerson) -> bool:
+    """True when somebody is on the other's list, which holds names as somebody typed them."""
+    kept_apart = {" ".join(name.casefold().split()) for name in one.must_not_meet}
+    names = (other.id, other.called, other.full_name, other.screen_name)
+    return bool(kept_apart & {" ".join(name.casefold().split()) for name in names if name})
 
 
 def demand_guides(crew: Iterable[Assignment], staff_ids: Iterable[str], sides: set[Side]) -> None:

@@ -19,6 +19,7 @@ class PaperKind(StrEnum):
     MOTIVATION = auto()  # motivation and expectations, and what the facilitators think of them
     ONLINE = auto()  # suitable online, hybrid, wait for a meeting in person, or indirect only
     DISCLOSURE = auto()  # exactly what the other side may be told
+    TOLD = auto()  # a copy of it, with who is approached, for whoever contacts them
     PREPARATION = auto()  # one preparation meeting that was held
     PROMPTS = auto()  # the person's own sheet: my questions, what I do not want raised
     NEEDS = auto()  # access needs, language, interpreter, device and place
@@ -41,7 +42,7 @@ class Paper:
 
     ``wording`` is the version of the questions that were asked. A paper with ``expires_at`` counts
     until then and has to be asked again; the newest version of a kind about a person is the one
-    that counts.
+    that counts. ``copied_from`` is the id of the paper on another leaf that this is a copy of.
     """
 
     id: str
@@ -53,15 +54,20 @@ class Paper:
     version: int = 1
     wording: int = 1
     expires_at: datetime | None = None
+    copied_from: str = ""
 
     def is_current(self, now: datetime) -> bool:
         return self.expires_at is None or now < self.expires_at
 
 
 def newest(papers: Iterable[Paper], kind: PaperKind, about: str = "") -> Paper | None:
-    """Return the newest version of a kind about somebody, current or not."""
+    """Return the newest version of a kind about somebody, current or not.
+
+    A copy on another leaf never takes the place of what was written since.
+    """
     found = [paper for paper in papers if paper.kind is kind and paper.about == about]
-    return found[-1] if found else None
+    originals = [paper for paper in found if not paper.copied_from]
+    return (originals or found)[-1] if found else None
 
 
 def current(papers: Iterable[Paper], kind: PaperKind, about: str, now: datetime) -> Paper | None:

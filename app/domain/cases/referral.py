@@ -243,6 +243,15 @@ def contact_of(answers: Answers) -> SafeContact:
     )
 
 
+def answers_of(contact: SafeContact) -> Answers:
+    """Return how the form would have been filled in that says so: ``contact_of`` the other way."""
+    lines = ("phone", "text_to", "email", "address", "through", "best_times")
+    yes_no = ("voicemail", "may_say_who", "read_by_others")
+    answers: Answers = {name: getattr(contact, name) for name in lines}
+    answers |= {name: "yes" if getattr(contact, name) else "no" for name in yes_no}
+    return answers | {"ways": [str(way) for way in Way if way in contact.ways]}
+
+
 def flags_of(answers: Answers) -> frozenset[str]:
     """Return what must be seen before anything else is read."""
     happened = {"sexual": "sexual", "close-to-me": "domestic", "hate": "hate"}

@@ -4,6 +4,7 @@ import re
 from string import Formatter
 from typing import Final
 
+from app.domain.cases.consents import Purpose
 from app.domain.cases.defaults import DEFAULTS
 from app.domain.cases.questions import Answers, Ask, Question, one, some
 from app.domain.cases.tasks import read_days
@@ -200,6 +201,7 @@ SHAPES: Final[dict[str, Shape]] = {
         (*said("opening", needed=True), *said("closing")),
         (Rows("rules", _row(said("text", Ask.LINE, needed=True)), most=12),),
     ),
+    "consents": Shape(tuple(each for name in Purpose for each in said(name, needed=True))),
     "script": Shape(
         rows=(Rows("parts", _row(_line("title", needed=True), Question("text", needed=True))),)
     ),

@@ -1,8 +1,9 @@
 """The ledger of consents: what each person agreed to, by itself; withdrawn as easily as given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any
 
 from app.domain.cases import consents
 from app.domain.cases import tasks as clocks
@@ -15,13 +16,13 @@ from app.services.cases.opening import Hand
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
-WORDING: Final = 1
-"""The version of the sentences that people agree to; they stand in the words of these pages."""
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A consent as it is told: ``review_on`` None means after the service's own time."""
+    """A consent as it is told: ``review_on`` None means after the service's own time.
+
+    ``wording`` is the version of the words that were on the form, None for those of now.
+    """
 
     purpose: Purpose
     on: date
@@ -29,6 +30,7 @@ class Given:
     told: str = ""
     named: str = ""
     review_on: date | None = None
+    wording: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,26 @@ def standings(case: Case, person: CasePerson, now: datetime) -> list[Standing]:
     ]
 
 
+def words(house: House, number: int, person: CasePerson) -> Mapping[str, Any]:
+    """Return the words of consent in a version, purpose by purpose, as this person reads them."""
+    return texts.spoken_in(house, "consents", number, person.language)
+
+
 def record(
     house: House, account: StaffAccount, case_id: str, person_id: str, given: Given
 ) -> Consent:
     """Write down one consent of one person for one purpose.
 
     Raises Refused: "case-not-there" for a person of others, "case-not-allowed", "case-closed",
-    "consent-later-than-now", "consent-review-passed", "consent-names-nobody" for an observer.
+    "consent-later-than-now", "consent-worded-anew", "consent-review-passed", "consent-names-nobody" for an observer.
     """
     now, zone = house.clock.now(), house.letterhead.zone
     today = now.astimezone(zone).date()
     if given.on > today:
         raise Refused("consent-later-than-now")
+    wording = texts.current(house, "consents").version
+    if given.wording not in (None, wording):
+        raise Refused("consent-worded-anew")
     if given.purpose is Purpose.OBSERVER and not given.named:
         raise Refused("consent-names-nobody")
     given_at = now if given.on == today else datetime.combine(given.on, time(12), zone)
@@ -80,7 +90,7 @@ def record(
         house.new_id(),
         person_id,
         given.purpose,
-        WORDING,
+        wording,
         given_at,
         given.how,
         account.id,

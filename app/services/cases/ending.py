@@ -6,7 +6,7 @@ from app.domain.cases.endings import SHRINKS
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import overviews
-from app.services.cases import page_links, tasks
+from app.services.cases import cutting, page_links, tasks
 from app.services.inviting import WAITING, PostState
 from app.services.ports import House, UnitOfWork
 
@@ -21,6 +21,8 @@ def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
     tasks.done_by_act(house, work, case.id, by=by)
     for person in case.people:
         page_links.end_links(house, work, case.id, person.id, by)
+    _end_meetings(house, work, case)
+    _drop_plans(work, case)
     for message in work.messages.of_case(case.id):
         if message.state in WAITING:
             message.state, message.done_at = PostState.REPLACED, house.clock.now()
@@ -33,6 +35,23 @@ def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
     work.cases.renew_key(case)
     work.cases.save(case)
     work.audit.record("case.shrunk", at=house.clock.now(), case_id=case.id, actor=by)
+
+
+def _end_meetings(house: House, work: UnitOfWork, case: Case) -> None:
+    """End the ways into meetings that are to come; who is in one now leaves it as usual."""
+    for meeting in work.cases.meetings(case.id):
+        session = work.sessions.get(meeting.id)
+        for person in session.parties:
+            if not session.attendance(person.id).connected:
+                cutting.from_meeting(house, work, case.id, meeting.id, person.id, "case-closed")
+
+
+def _drop_plans(work: UnitOfWork, case: Case) -> None:
+    """Throw away the plans that were begun: they hold names and how people are reached."""
+    for staff_id in {one.staff_id for one in case.crew}:
+        for draft in work.appointments.drafts_of(staff_id):
+            if draft.case_id == case.id:
+                work.appointments.drop_draft(draft.id)
 
 
 def demand_no_meeting(work: UnitOfWork, case: Case) -> None:

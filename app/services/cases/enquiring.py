@@ -20,7 +20,7 @@ from app.domain.cases.questions import Answers, Ask, Question, one
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
 from app.domain.refusals import Refused
-from app.services.cases import opening, tasks, texts
+from app.services.cases import opening, tasks, telling, texts
 from app.services.cases.opening import Hand, Opened
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
@@ -130,16 +130,28 @@ def approachers(house: House, case: Case) -> list[str]:
     )
 
 
+def one_sided(house: House, case: Case) -> set[str]:
+    """Return the ids of those who may contact the other side and read that side alone."""
+    both = {a.staff_id for a in case.working(house.clock.now()) if a.side is None}
+    return {*approachers(house, case)} - both
+
+
 def approach(
     house: House, account: StaffAccount, case_id: str, version: int, contact_by: str
 ) -> Case:
-    """Let the other side be told of the offer, by somebody named (I26): they get the task."""
+    """Let the other side be told of the offer, by somebody named (I26): they get the task.
+
+    Who works with that side alone is given a copy of what may be told, and nothing else.
+    """
     numbers = texts.current(house, "thresholds").body
+    copied: list[Paper] = []
 
     def carry_out(case: Case, hand: Hand) -> None:
         if contact_by not in approachers(house, case):
             raise Refused("assignment-not-there")
         acts.approach(case, hand.at, numbers)
+        if contact_by in one_sided(house, case):
+            copied.append(telling.copy(case, hand))
 
     def ask(work: UnitOfWork, case: Case) -> None:
         side = other(case.began)
@@ -147,6 +159,8 @@ def approach(
         about = person.id if person else None
         tasks.make(house, work, case, "ask_other_side", about=about, side=side, staff_id=contact_by)
         tasks.done_by_act(house, work, case_id, "first_contact", by=account.id)
+        for paper in copied:
+            telling.record(house, work, case_id, account.id, paper)
 
     return change(house, account, case_id, "case.approach", carry_out, version, also=ask)
 

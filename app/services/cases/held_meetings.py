@@ -67,7 +67,7 @@ def held(house: House, case_id: str, side: Side) -> list[Held]:
             mine = [p.id for p in session.parties if p.side is side]
             came = tuple(each for each in mine if session.attendance(each).was_live)
             if came:
-                found.append(Held(one.id, one.kind, one.opens_at, came))
+                found.append(Held(one.id, one.kind, one.starts_at, came))
     return found[::-1]
 
 

@@ -110,3 +110,16 @@ def _separate(session: LiveSession) -> object:
     moves.separate(session)
     consequences.settle(session)
     return None
+
+
+def note_stranger(house: House, session_id: str, staff_id: str) -> None:
+    """Write down that an account reached for a meeting of a case in which it has no seat."""
+    with house.unit_of_work() as work:
+        try:
+            session = work.sessions.get(session_id)
+        except Refused:
+            return  # there is none: nobody reached for anything
+        if session.case_id is not None:
+            now = house.clock.now()
+            work.audit.record("case.refused", at=now, case_id=session.case_id, actor=staff_id)
+            work.commit()

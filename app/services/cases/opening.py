@@ -44,6 +44,7 @@ class Hand:
         *,
         wording: int = 1,
         expires_at: datetime | None = None,
+        copied_from: str = "",
     ) -> Paper:
         return Paper(
             self.house.new_id(),
@@ -54,6 +55,7 @@ class Hand:
             answers,
             wording=wording,
             expires_at=expires_at,
+            copied_from=copied_from,
         )
 
     def demand(self, need: CaseMay, leaf: Leaf | None = None) -> None:

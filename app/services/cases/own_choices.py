@@ -18,13 +18,14 @@ from app.domain.cases.tracks import OUT
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
-from app.services.cases import opening, tasks, withdrawing
+from app.services.cases import opening, tasks, vault, withdrawing
 from app.services.cases.own_pages import agreed_of, person_of
 from app.services.cases.page_links import PageHolder
 from app.services.ports import House, UnitOfWork
 from app.services.post import checked_address
 
 PROMPTS: Final = FORMS[PaperKind.PROMPTS].questions
+MOST_VERSIONS: Final = 50
 ASKED_FIRST: Final = (CaseState.ENQUIRY, CaseState.NEEDS_TIME, CaseState.REFERRED)
 
 Change = Callable[[Case, datetime], object]
@@ -62,11 +63,7 @@ def keep_contact(house: House, holder: PageHolder, answers: Answers, today: date
             must_not_know=before.must_not_know,
             confirmed_on=today,
         )
-        work.cases.save_contact(case, holder.person_id, said)
-        for meeting in work.cases.meetings(case.id):
-            invitation = work.appointments.invitation(meeting.id, holder.person_id)
-            if invitation is not None:
-                work.appointments.save_invitation(replace(invitation, contact=said))
+        vault.keep(work, case, holder.person_id, said)
 
     _change(house, holder, "page.contact", lambda case, at: _own_leaf(case, holder), also=write)
 
@@ -179,8 +176,12 @@ def _add(
     at: datetime,
     answers: Answers,
 ) -> None:
+    """Threat: a link that writes without end. The newest versions stay, the oldest go."""
     who = holder.person_id
     add_paper(leaf, Paper(house.new_id(), kind, who, at, who, answers))
+    theirs = [paper for paper in leaf.papers if (paper.kind, paper.by) == (kind, who)]
+    for oldest in theirs[:-MOST_VERSIONS]:
+        leaf.papers.remove(oldest)
 
 
 def _invited_to(work: UnitOfWork, holder: PageHolder) -> list[LiveSession]:

@@ -1,7 +1,7 @@
 """Fills in the forms of a case: each is a version that stays, and a draft counts for nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.cases import acts, papers
@@ -9,7 +9,7 @@ from app.domain.cases import tasks as clocks
 from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, CasePerson, Leaf, SideFile, add_paper
 from app.domain.cases.following import follow
-from app.domain.cases.forms import FORMS, MOVABLE, Form, demand_fits, expires_at, leaf_of
+from app.domain.cases.forms import FORMS, SHARABLE, Form, demand_fits, expires_at, leaf_of
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.cases.states import CaseState
@@ -102,7 +102,6 @@ def save(
     when it is not the newest any more, "case-closed", or what ``sheet`` raises.
     """
     numbers = texts.current(house, "thresholds").body
-    wording = texts.current(house, "forms").version
     kept: list[Paper] = []
 
     def write(case: Case, hand: Hand) -> None:
@@ -111,7 +110,7 @@ def save(
         if not FORMS[kind].repeated and seen != (before.version if before else 0):
             raise Refused("case-changed-meanwhile")
         until = expires_at(kind, answers, hand.at, numbers)
-        paper = hand.paper(kind, person_id, answers, wording=wording, expires_at=until)
+        paper = hand.paper(kind, person_id, answers, expires_at=until)
         kept.append(add_paper(leaf, paper))
         follow(case, kept[0])
         if answers.get("decision") == "stop" and case.state is CaseState.READY:
@@ -154,10 +153,10 @@ def throw_draft_away(
 
 
 def share(house: House, account: StaffAccount, case_id: str, paper_id: str) -> Case:
-    """Move a paper from its side to the shared leaf, as an act of its own.
+    """Copy a paper from its side to the shared leaf, as an act of its own; the original stays.
 
-    Raises Refused("paper-stays") for a kind that is read where it stands, and what ``sheet``
-    raises.
+    Raises Refused: "paper-stays" for a kind that is read where it stands alone,
+    "paper-shared-already", and what ``sheet`` raises.
     """
 
     def write(case: Case, hand: Hand) -> None:
@@ -165,9 +164,9 @@ def share(house: House, account: StaffAccount, case_id: str, paper_id: str) -> C
         demand_open(case)
         acts.share(case)
         leaf, paper = find(case, paper_id)
-        demand_movable(leaf, paper)
-        case.leaf(leaf).papers.remove(paper)
-        add_paper(case.leaf(Leaf.SHARED), paper)
+        demand_sharable(case, leaf, paper)
+        copy = replace(paper, id=house.new_id(), copied_from=paper.id)
+        case.leaf(Leaf.SHARED).papers.append(copy)
 
     return opening.change(
         house, account, case_id, "case.share", CaseMay.SHARE, write, about=paper_id
@@ -198,10 +197,17 @@ def find(case: Case, paper_id: str) -> tuple[Leaf, Paper]:
     raise Refused("case-not-there")
 
 
-def demand_movable(leaf: Leaf, paper: Paper) -> None:
-    """Raise Refused("paper-stays") unless it may be moved from here to the shared leaf."""
-    if leaf is Leaf.SHARED or paper.kind not in MOVABLE:
+def demand_sharable(case: Case, leaf: Leaf, paper: Paper) -> None:
+    """Raise Refused unless a copy of it may go from here to the shared leaf, and is not there."""
+    if leaf is Leaf.SHARED or paper.kind not in SHARABLE:
         raise Refused("paper-stays")
+    if is_shared(case, paper):
+        raise Refused("paper-shared-already")
+
+
+def is_shared(case: Case, paper: Paper) -> bool:
+    """True when a copy of this paper stands on the shared leaf."""
+    return any(copy.copied_from == paper.id for copy in case.leaf(Leaf.SHARED).papers)
 
 
 def readers(house: House, case: Case, leaf: Leaf) -> list[str]:

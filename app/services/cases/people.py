@@ -1,4 +1,4 @@
-"""The people of a case: who belongs to which side, beside whom, and how they are safely reached."""
+"""The people of a case: who belongs to which side, beside whom."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,18 +6,15 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import LEAF_OF, Case, CasePerson
+from app.domain.cases.case import Case, CasePerson
 from app.domain.cases.tracks import Track
 from app.domain.people import COMPANIONS, PARTIES, PRINCIPALS, Role, Side, Voice
 from app.domain.refusals import Refused
-from app.domain.safe_contact import SafeContact
 from app.services.cases import opening, papers
-from app.services.cases.opening import Hand, Opened
-from app.services.ports import House, UnitOfWork
+from app.services.cases.opening import Hand
+from app.services.ports import House
 from app.services.records import StaffAccount
 
-PURPOSES: Final = ("call", "write", "visit", "check", "emergency")
-"""Why somebody looks at contact details: one of these is written down each time."""
 CHANGED: Final = frozenset(
     field.name for field in fields(CasePerson) if field.name not in ("id", "side", "role", "beside")
 )
@@ -93,76 +90,6 @@ def one(case: Case, person_id: str) -> CasePerson:
 def mark(held: object) -> str:
     """Return a short sum of what a form was opened on; another one says that it changed."""
     return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
-
-
-# The vault
-
-
-def contacts(house: House, opened: Opened) -> dict[str, SafeContact]:
-    """Return the safe contacts of the open leaves by person, without address and number.
-
-    What may be done is told to everybody of the side; with what, only after ``reveal``.
-    """
-    with house.unit_of_work(write=False) as work:
-        found = {p.id: work.cases.contact(opened.case.id, p.id) for p in opened.case.people}
-    return {person_id: _covered(contact) for person_id, contact in found.items() if contact}
-
-
-def reveal(
-    house: House, account: StaffAccount, case_id: str, person_id: str, purpose: str
-) -> SafeContact | None:
-    """Show how somebody is reached, for this once: who looked, at whom and why is written down.
-
-    Raises Refused: "case-not-allowed", "case-not-there", "reveal-why".
-    """
-    if purpose not in PURPOSES:
-        raise Refused("reveal-why")
-    opened = opening.look(house, account, case_id, "reveal")
-    person = one(opened.case, person_id)
-    _demand(opened, CaseMay.REVEAL)
-    with house.unit_of_work() as work:
-        found = work.cases.contact(case_id, person.id)
-        now = house.clock.now()
-        work.audit.record(
-            "case.reveal", at=now, case_id=case_id, actor=account.id, about=person.id, why=purpose
-        )
-        work.commit()
-    return found
-
-
-def set_contact(
-    house: House, account: StaffAccount, case_id: str, person_id: str, contact: SafeContact
-) -> None:
-    """Write how somebody of one's own side may be reached, confirmed today."""
-    today = house.clock.now().astimezone(house.letterhead.zone).date()
-
-    def write(case: Case, hand: Hand) -> None:
-        papers.demand_open(case)
-        hand.demand(CaseMay.REVEAL, LEAF_OF[one(case, person_id).side])
-
-    def keep(work: UnitOfWork, case: Case) -> None:
-        work.cases.save_contact(case, person_id, replace(contact, confirmed_on=today))
-
-    opening.change(
-        house,
-        account,
-        case_id,
-        "case.contact",
-        CaseMay.WRITE,
-        write,
-        about=person_id,
-        also=keep,
-    )
-
-
-def _demand(opened: Opened, need: CaseMay) -> None:
-    if need not in opened.access.may:
-        raise Refused("case-not-allowed")
-
-
-def _covered(contact: SafeContact) -> SafeContact:
-    hidden = dict.fromkeys(("email", "phone", "text_to", "address", "through", "notes"), "")
-    return replace(contact, **hidden)  # type: ignore[arg-type]
 
 
 def _named(person: CasePerson, said: Mapping[str, Any]) -> CasePerson:

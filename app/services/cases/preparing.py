@@ -7,7 +7,7 @@ from typing import Final
 
 from app.domain.cases import acts, facts, gathering, guards
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, add_paper
+from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, Route, add_paper
 from app.domain.cases.forms import FORMS
 from app.domain.cases.guards import Missing
 from app.domain.cases.papers import Paper, PaperKind
@@ -22,8 +22,6 @@ from app.services.cases.routes import numbers
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
-MakePaper = Callable[[PaperKind, str, Answers], Paper]
-
 PREPARATION: Final = FORMS[PaperKind.PREPARATION].questions
 AFTERWARDS: Final[Mapping[str, Callable[[Case, datetime, facts.Thresholds], object]]] = {
     "next_step": lambda case, now, thresholds: acts.next_step(case, now),
@@ -31,6 +29,9 @@ AFTERWARDS: Final[Mapping[str, Callable[[Case, datetime, facts.Thresholds], obje
     "look_after": lambda case, now, thresholds: acts.look_after(case, now),
 }
 """What may follow a communication; which of them is a decision of people."""
+
+OUTSIDE: Final = frozenset({Route.LETTER, Route.SHUTTLE})
+"""The ways that have no page here yet: they are prepared here, and carried out outside."""
 
 ASKED_FOR_READY: Final = frozenset(
     {CaseState.PREPARATION, CaseState.READY, CaseState.COMMUNICATION}
@@ -163,7 +164,11 @@ def record_acceptance(
     def write(case: Case, hand: Hand) -> None:
         person = people.one(case, person_id)
         hand.demand(CaseMay.RECORD_CONSENT, LEAF_OF[person.side])
-        _accept(case, person, version, hand.paper)
+        if facts.agreement(case) != version:
+            raise Refused("agreement-changed")
+        if not facts.accepted(case, person, version):
+            said = {"version": str(version)}
+            add_paper(case.side(person.side), hand.paper(PaperKind.ACCEPTED, person_id, said))
 
     opening.change(
         house,
@@ -173,27 +178,6 @@ def record_acceptance(
         CaseMay.RECORD_CONSENT,
         write,
         about=person_id,
-    )
-
-
-def accept_agreement(
-    house: House, case_id: str, person_id: str, version: int, actor: str | None = None
-) -> None:
-    """Let a person accept the agreement on their own page; ``actor`` is that person.
-
-    Raises Refused("agreement-changed") when another version is the newest now.
-    """
-
-    def write(case: Case, now: datetime) -> None:
-        person = people.one(case, person_id)
-
-        def paper(kind: PaperKind, about: str, answers: Answers) -> Paper:
-            return Paper(house.new_id(), kind, about, now, actor or person_id, answers)
-
-        _accept(case, person, version, paper)
-
-    opening.change_as_house(
-        house, case_id, "case.accept_agreement", write, actor=actor or person_id, about=person_id
     )
 
 
@@ -245,6 +229,24 @@ def fall_back(house: House, account: StaffAccount, case_id: str, version: int) -
     )
 
 
+def begin_outside(house: House, account: StaffAccount, case_id: str, version: int) -> Case:
+    """Say that a letter was handed over, or a shuttle began, outside this system.
+
+    Raises Refused("case-cannot-do-this-now") for a conference: it begins when its room opens.
+    """
+
+    def change(case: Case, hand: Hand) -> None:
+        for leaf in Leaf:
+            hand.demand(CaseMay.ASSESS, leaf)
+        if case.state is not CaseState.READY or case.route not in OUTSIDE:
+            raise Refused("case-cannot-do-this-now")
+        acts.communicate(case, hand.at, numbers(house))
+
+    return opening.change(
+        house, account, case_id, "case.communicate", CaseMay.ASSESS, change, version=version
+    )
+
+
 def go_on(house: House, account: StaffAccount, case_id: str, move: str, version: int) -> Case:
     """Say what follows a communication. Raises Refused("case-cannot-do-this-now")."""
     act = AFTERWARDS.get(move)
@@ -270,13 +272,3 @@ def go_on(house: House, account: StaffAccount, case_id: str, move: str, version:
         version=version,
         also=look_after,
     )
-
-
-def _accept(case: Case, person: CasePerson, version: int, paper: MakePaper) -> None:
-    """The same version twice is once; a version that is not the newest is not accepted."""
-    newest = facts.agreement(case)
-    if newest is None or newest != version:
-        raise Refused("agreement-changed")
-    if not facts.accepted(case, person, version):
-        made = paper(PaperKind.ACCEPTED, person.id, {"version": str(version)})
-        add_paper(case.side(person.side), made)

@@ -92,7 +92,7 @@ def receive(house: House, work: UnitOfWork, begins: Beginning) -> Case:
         leaves={LEAF_OF[begins.side]: SideFile(people=[person])},
     )
     for kind, said in _papers(begins).items():
-        paper = Paper(house.new_id(), kind, person.id, now, begins.by, said, wording=wording(work))
+        paper = Paper(house.new_id(), kind, person.id, now, begins.by, said)
         case.side(begins.side).papers.append(paper)
     if begins.agreed is not None:
         agree(house, case, begins.agreed, terms(work), begins.by)
@@ -147,8 +147,8 @@ def terms(work: UnitOfWork) -> Terms:
 
 
 def wording(work: UnitOfWork) -> int:
-    """Return the version of the questions and sentences that people read now."""
-    return texts.current_in(work, "forms").version
+    """Return the version of the words of consent that holds now."""
+    return texts.current_in(work, "consents").version
 
 
 def _papers(begins: Beginning) -> dict[PaperKind, Answers]:

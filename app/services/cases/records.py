@@ -33,11 +33,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class CaseMeeting:
+    """A meeting of a case. People can come in from ``opens_at``, before it begins."""
+
     id: str
     kind: Kind
     title: str
     stage: Stage
     opens_at: datetime
+    starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,11 @@ from app.services.cases import opening, people
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
-NOT_THEIRS: Final = frozenset({PaperKind.DECISION, PaperKind.APPROVAL, PaperKind.PARTNER})
-"""What others told in confidence, and decisions about a whole case, are not given out here."""
+NOT_THEIRS: Final = frozenset(
+    {PaperKind.DECISION, PaperKind.APPROVAL, PaperKind.PARTNER, PaperKind.TOLD}
+)
+"""What others told in confidence, what may be told of the other side, and decisions about a whole
+case are not given out here."""
 
 NOT_GIVEN: Final = frozenset({"id", "side", "role", "beside", "must_not_meet"})
 """Fields that say nothing to a person, put a label on them, or name somebody else."""

@@ -92,10 +92,15 @@ def go_back(house: House, staff_id: str, kind: str, number: int, *, seen: int) -
 
 def agreement(house: House, number: int, language: str) -> Mapping[str, Any]:
     """Return the ground rules as they read in a version; one that never was is the first."""
+    return spoken_in(house, "agreement", number, language)
+
+
+def spoken_in(house: House, kind: str, number: int, language: str) -> Mapping[str, Any]:
+    """Return a version as people read it in one language; one that never was is the first."""
     try:
-        body = version(house, "agreement", number).body
+        body = version(house, kind, number).body
     except Refused:
-        body = first("agreement").body
+        body = first(kind).body
     found: Mapping[str, Any] = spoken(body, language, house.wording.say(language))
     return found
 

@@ -16,7 +16,6 @@ from app.domain.people import PARTIES
 from app.domain.staff_roles import StaffMay
 from app.services import accounts
 from app.services.cases import opening, preparing
-from app.services.cases.opening import Opened
 from app.web import current, forms
 from app.web.access import needs
 from app.web.cases import frame, stale, todo_links
@@ -70,7 +69,7 @@ def agreement(case_id: str) -> AnyResponse:
         problems=problems,
         said=said,
         stale=bool(said),
-        may_write=_may(opened, CaseMay.ASSESS) and case.state is not CaseState.CLOSED,
+        may_write=frame.may_with_all(opened, CaseMay.ASSESS) and case.state is not CaseState.CLOSED,
         may_record=CaseMay.RECORD_CONSENT in opened.access.may,
     )
 
@@ -118,7 +117,7 @@ def plan(case_id: str) -> AnyResponse:
         problems=problems,
         said=said,
         stale=bool(said),
-        may_write=_may(opened, CaseMay.PLAN) and case.state is not CaseState.CLOSED,
+        may_write=frame.may_with_all(opened, CaseMay.PLAN) and case.state is not CaseState.CLOSED,
     )
 
 
@@ -186,8 +185,3 @@ def _plan_form(case: Case) -> tuple[tuple[Question, ...], dict[str, Any]]:
 def _answers(case: Case, kind: PaperKind, person_id: str) -> dict[str, Any]:
     paper = facts.paper(case, kind, person_id)
     return dict(paper.answers) if paper else {}
-
-
-def _may(opened: Opened, need: CaseMay) -> bool:
-    """True for who may do this with the whole case."""
-    return need in opened.access.may and set(opened.access.leaves) == set(Leaf)

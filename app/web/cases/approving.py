@@ -120,7 +120,7 @@ def _coming(case_id: str) -> list[dict[str, str]]:
     with current.house().unit_of_work(write=False) as work:
         found = work.cases.meetings(case_id)
     return [
-        {"id": each.id, "title": each.title, "at": frame.moment(each.opens_at)}
+        {"id": each.id, "title": each.title, "at": frame.moment(each.starts_at)}
         for each in found
         if each.kind is Kind.CONFERENCE and each.stage is not Stage.ENDED
     ]

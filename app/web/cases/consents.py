@@ -13,7 +13,7 @@ from app.domain.cases.questions import Ask, Question, one, some
 from app.domain.cases.tracks import OUT
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
-from app.services.cases import consents, opening, people, withdrawing
+from app.services.cases import consents, opening, people, texts, withdrawing
 from app.services.cases.consents import Given, Standing
 from app.services.cases.opening import Opened
 from app.web import current, forms
@@ -38,6 +38,7 @@ BESIDE: Final = {
     "consent-later-than-now": ("on", "later-than-now"),
     "consent-review-passed": ("review_on", "review-passed"),
     "consent-names-nobody": ("named", "missing"),
+    "consent-worded-anew": ("agreed", "missing"),
 }
 
 
@@ -67,7 +68,7 @@ def of_person(case_id: str, person_id: str) -> AnyResponse:
         opened,
         "consents",
         person=person,
-        rows=[_row(each) for each in consents.standings(opened.case, person, now)],
+        rows=[_row(each, person) for each in consents.standings(opened.case, person, now)],
         may=CaseMay.RECORD_CONSENT in opened.access.may,
         out=opened.case.tracks.get(person_id) in OUT,
     )
@@ -88,14 +89,17 @@ def record(case_id: str, person_id: str, purpose: str) -> AnyResponse:
         if not problems:
             return _to_person(case_id, person_id, "consent")
     opened = opening.look(house, g.staff, case_id, "consents")
+    person, version = _asked(opened, person_id), texts.current(house, "consents").version
     return frame.page(
         "cases/case_consent.html",
         opened,
         "consents",
         UNFIT if problems else 200,
-        person=_asked(opened, person_id),
+        person=person,
         purpose=wanted,
-        wording=consents.WORDING,
+        wording=version,
+        asked=consents.words(house, version, person)[wanted],
+        reworded=_wording_seen() not in (None, version),
         questions=RECORD,
         typed=typed,
         problems=problems,
@@ -135,6 +139,7 @@ def _recorded(
         said.get("told", ""),
         said.get("named", ""),
         date.fromisoformat(review) if review else None,
+        _wording_seen(),
     )
     try:
         consents.record(current.house(), g.staff, case_id, person_id, given)
@@ -151,11 +156,16 @@ def _asked(opened: Opened, person_id: str) -> CasePerson:
     return people.one(opened.case, person_id)
 
 
-def _row(standing: Standing) -> dict[str, Any]:
-    newest = standing.newest
+def _row(standing: Standing, person: CasePerson) -> dict[str, Any]:
+    """Return a purpose with the words that were agreed to, else those that would be read now."""
+    newest, house = standing.newest, current.house()
+    version = texts.current(house, "consents").version
+    read = newest.wording if newest else version
     called = frame.names(newest.recorded_by) if newest else {}
     return {
         "purpose": standing.purpose,
+        "text": consents.words(house, read, person)[standing.purpose],
+        "older_wording": read < version,
         "holds": standing.holds is not None,
         "newest": newest,
         "by": called.get(newest.recorded_by, "") if newest else "",
@@ -164,6 +174,11 @@ def _row(standing: Standing) -> dict[str, Any]:
         "withdrawn": frame.day(newest.withdrawn_at) if newest and newest.withdrawn_at else "",
         "count": len(standing.history),
     }
+
+
+def _wording_seen() -> int | None:
+    seen = request.form.get("wording", "")
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
 
 
 def _purpose(code: str) -> Purpose:

@@ -146,8 +146,15 @@ def _step(
         refused=refused,
         people=[*case.principals()],
         approachers=[(staff_id, frame.names(*may_contact)[staff_id]) for staff_id in may_contact],
+        given_copy=_given_copy(case) if name == "approach" else [],
         sheet=_sheet(found),
     )
+
+
+def _given_copy(case: Case) -> list[str]:
+    """Return the names of who would be given a copy of what may be told, in order."""
+    alone = enquiring.one_sided(current.house(), case)
+    return sorted(frame.names(*alone).values())
 
 
 def _after(case: Case, name: str, answers: Answers) -> str:

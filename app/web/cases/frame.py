@@ -75,6 +75,11 @@ def sees_both(opened: Opened) -> bool:
     return both(opened.access)
 
 
+def may_with_all(opened: Opened, need: CaseMay) -> bool:
+    """True for who may do this with the whole case: no side of it is closed to them."""
+    return need in opened.access.may and set(opened.access.leaves) == set(Leaf)
+
+
 def state_in_words(case: Case, access: Access) -> str:
     """Say how far the case is; to one side only whether it is open."""
     words = page_words()["cases"]

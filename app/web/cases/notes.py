@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import Leaf
+from app.domain.cases.case import LEAF_OF, Leaf
 from app.domain.cases.questions import Ask, Question
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
@@ -35,7 +35,12 @@ def everyone(case_id: str) -> AnyResponse:
             "note": note,
             "by": called.get(note.paper.by, ""),
             "at": frame.moment(note.paper.at),
-            "moves": can_share and note.leaf is not Leaf.SHARED,
+            "shares": can_share
+            and note.leaf is not Leaf.SHARED
+            and not papers.is_shared(opened.case, note.paper),
+            "copied_from": LEAF_OF[note.person.side]
+            if note.person and note.paper.copied_from
+            else "",
         }
         for note in found
     ]

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Leaf
+from app.domain.cases.forms import FORMS
+from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, one
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
 from app.services import overviews
-from app.services.cases import finding, glass, holding, opening, papers, seeing, tasks
+from app.services.cases import finding, glass, holding, opening, papers, seeing, tasks, telling
 from app.services.cases.opening import Opened
 from app.web import current, forms
 from app.web.access import needs
@@ -113,6 +115,7 @@ def _overview(case_id: str, typed: Answers, problems: dict[str, str]) -> AnyResp
         shared=told.shared_rows(opened.case, now),
         both=frame.both(opened.access),
         crew=_crew(opened),
+        telling=_telling(opened),
     )
 
 
@@ -145,7 +148,7 @@ def meetings(case_id: str) -> AnyResponse:
     for meeting, sides in seeing.meetings_of(house, opened):
         with house.unit_of_work(write=False) as work:
             opens = may_plan and overviews.may_see(house, work, g.staff, meeting.id)
-        at = frame.moment(meeting.opens_at)
+        at = frame.moment(meeting.starts_at)
         shown.append({"meeting": meeting, "sides": sorted(sides), "opens": opens, "at": at})
     return frame.page("cases/case_meetings.html", opened, "meetings", meetings=shown)
 
@@ -153,7 +156,7 @@ def meetings(case_id: str) -> AnyResponse:
 @pages.route(f"/{CASE}/share/<string(length=16):paper_id>", methods=["GET", "POST"])
 @needs(StaffMay.READ_CASES)
 def share(case_id: str, paper_id: str) -> AnyResponse:
-    """Ask before something is moved to the shared leaf: who will read it, who will not any more."""
+    """Ask before a copy goes to the shared leaf: who reads it there, and who reads the original."""
     house = current.house()
     if request.method == "POST":
         papers.share(house, g.staff, case_id, paper_id)
@@ -162,9 +165,7 @@ def share(case_id: str, paper_id: str) -> AnyResponse:
     if CaseMay.SHARE not in opened.access.may or not opened.access.reads(Leaf.SHARED):
         raise Refused("case-not-allowed")
     leaf, paper = papers.find(opened.case, paper_id)
-    papers.demand_movable(leaf, paper)
-    after = papers.readers(house, opened.case, Leaf.SHARED)
-    before = papers.readers(house, opened.case, leaf)
+    papers.demand_sharable(opened.case, leaf, paper)
     return frame.page(
         "cases/case_share.html",
         opened,
@@ -172,8 +173,8 @@ def share(case_id: str, paper_id: str) -> AnyResponse:
         paper=paper,
         leaf=leaf,
         title=told.title(paper.kind),
-        readers=after,
-        no_more=[name for name in before if name not in after],
+        readers=papers.readers(house, opened.case, Leaf.SHARED),
+        stay=papers.readers(house, opened.case, leaf),
     )
 
 
@@ -196,6 +197,19 @@ def _list(rows: list[finding.Row], **more: Any) -> str:
         may_break=g.staff.may(StaffMay.BREAK_GLASS),
         **more,
     )
+
+
+def _telling(opened: Opened) -> dict[str, Any]:
+    """Return what may be told to the person who is approached, when a copy of it was given."""
+    found = telling.told(current.house(), opened)
+    if found is None:
+        return {}
+    asked = FORMS[PaperKind.TOLD].questions
+    return {
+        "told": found,
+        "questions": [question for question in asked if found.paper.answers.get(question.name)],
+        "words": told.words_of(PaperKind.TOLD),
+    }
 
 
 def _crew(opened: Opened) -> list[dict[str, Any]]:

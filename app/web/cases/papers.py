@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import CasePerson, Leaf
-from app.domain.cases.forms import FORMS, MOVABLE, leaf_of
-from app.domain.cases.papers import PaperKind
+from app.domain.cases.forms import FORMS, SHARABLE, leaf_of
+from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
@@ -126,7 +126,6 @@ def _page(
         history=rows,
         newest=rows[0] if rows else None,
         stale=stale,
-        moves=_may_move(sheet),
     )
 
 
@@ -143,7 +142,7 @@ def _version(case_id: str, kind: PaperKind, person_id: str, paper_id: str) -> An
         row=told.paper_row(paper, frame.names(paper.by), now),
         words_of=told.words_of(kind),
         questions=sheet.form.questions,
-        moves=_may_move(sheet),
+        shares=_may_share(sheet, paper),
     )
 
 
@@ -170,10 +169,12 @@ def _address(opened: Opened, kind: PaperKind, person_id: str) -> str:
     return url_for("papers.fill_of_case", case_id=opened.case.id, kind=str(kind))
 
 
-def _may_move(sheet: Sheet) -> bool:
+def _may_share(sheet: Sheet, paper: Paper) -> bool:
     access = sheet.opened.access
-    can = CaseMay.SHARE in access.may and access.reads(Leaf.SHARED)
-    return can and sheet.kind in MOVABLE and sheet.leaf is not Leaf.SHARED
+    if CaseMay.SHARE not in access.may or not access.reads(Leaf.SHARED):
+        return False
+    here = sheet.kind in SHARABLE and sheet.leaf is not Leaf.SHARED
+    return here and not papers.is_shared(sheet.opened.case, paper)
 
 
 def _kind(code: str) -> PaperKind:

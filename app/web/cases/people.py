@@ -18,7 +18,7 @@ from app.domain.people import COMPANIONS, PARTIES, PRINCIPALS, Role, Side, Voice
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact, Way
 from app.domain.staff_roles import StaffMay
-from app.services.cases import opening, people
+from app.services.cases import opening, people, vault
 from app.services.cases.opening import Opened
 from app.services.cases.people import NewPerson
 from app.web import current, forms
@@ -59,11 +59,11 @@ def reveal(case_id: str, person_id: str) -> AnyResponse:
     """Show how somebody is reached, in this answer and no other."""
     house = current.house()
     purpose = request.form.get("purpose", "")
-    if purpose not in people.PURPOSES:
+    if purpose not in vault.PURPOSES:
         opened = opening.look(house, g.staff, case_id, "people")
         people.one(opened.case, person_id)
         return _everyone(opened, asked=person_id, status=UNFIT)
-    found = people.reveal(house, g.staff, case_id, person_id, purpose)
+    found = vault.reveal(house, g.staff, case_id, person_id, purpose)
     opened = opening.look(house, g.staff, case_id, "people")
     return _everyone(opened, shown={person_id: found or SafeContact()})
 
@@ -145,14 +145,14 @@ def contact(case_id: str, person_id: str) -> AnyResponse:
         typed, reading = forms.read_form(CONTACT)
         problems = reading.problems
         if not problems:
-            people.set_contact(house, g.staff, case_id, person_id, _contact(reading.answers))
+            vault.set_contact(house, g.staff, case_id, person_id, _contact(reading.answers))
             return _to_people(case_id, "contact")
     elif request.method == "POST":
-        known = people.reveal(house, g.staff, case_id, person_id, "check")
+        known = vault.reveal(house, g.staff, case_id, person_id, "check")
         typed = _typed_contact(known or SafeContact())
     opened = opening.look(house, g.staff, case_id, "people")
     person = people.one(opened.case, person_id)
-    known_at_all = person_id in people.contacts(house, opened)
+    known_at_all = person_id in vault.contacts(house, opened)
     return frame.page(
         "cases/case_contact.html",
         opened,
@@ -173,7 +173,7 @@ def _everyone(
     asked: str = "",
     status: int = 200,
 ) -> AnyResponse:
-    known = people.contacts(current.house(), opened)
+    known = vault.contacts(current.house(), opened)
     sides = [
         {
             "side": side,
@@ -188,7 +188,7 @@ def _everyone(
         "people",
         status,
         sides=sides,
-        purposes=people.PURPOSES,
+        purposes=vault.PURPOSES,
         asked=asked,
         ways=[*Way],
         may_write=CaseMay.WRITE in may,
@@ -271,12 +271,8 @@ def _contact(answers: Answers) -> SafeContact:
 
 
 def _typed_contact(contact: SafeContact) -> Answers:
-    lines = ("phone", "text_to", "email", "address", "through", "best_times", "notes")
-    answers: Answers = {name: getattr(contact, name) for name in (*lines, "must_not_know")}
-    yes_no = {name: getattr(contact, name) for name in ("voicemail", "may_say_who")}
-    answers |= {name: "yes" if value else "no" for name, value in yes_no.items()}
-    answers["read_by_others"] = "yes" if contact.read_by_others else "no"
-    return answers | {"ways": [str(way) for way in Way if way in contact.ways]}
+    said = {"notes": contact.notes, "must_not_know": contact.must_not_know}
+    return referral.answers_of(contact) | said
 
 
 def _last_change(opened: Opened, person_id: str) -> dict[str, str]:

@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases import facts, gathering
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import Case, Leaf
+from app.domain.cases.case import Case, Leaf, Route
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.live_session import Kind
 from app.domain.staff_roles import StaffMay
 from app.services.cases import held_meetings, opening, people, preparing
 from app.services.cases.meetings import begin
-from app.services.cases.opening import Opened
 from app.web import current, forms
 from app.web.access import needs
 from app.web.cases import frame, todo_links
@@ -37,6 +36,7 @@ def show(case_id: str) -> AnyResponse:
     case = opened.case
     found = preparing.board(current.house(), opened)
     whole = frame.both(opened.access)
+    assesses = frame.may_with_all(opened, CaseMay.ASSESS)
     may = opened.access.may
     return frame.page(
         "preparing/board.html",
@@ -47,10 +47,12 @@ def show(case_id: str) -> AnyResponse:
         nothing_missing=found.nothing_missing,
         whole=whole,
         agreement=facts.agreement(case) if Leaf.SHARED in case.leaves else None,
-        may_make_ready=_may(opened, CaseMay.ASSESS) and case.state is CaseState.PREPARATION,
-        may_fall_back=_may(opened, CaseMay.ASSESS) and case.state is CaseState.READY,
+        may_make_ready=assesses and case.state is CaseState.PREPARATION,
+        may_fall_back=assesses and case.state is CaseState.READY,
         may_plan=whole and CaseMay.PLAN in may and _may_meet(case),
-        may_go_on=_may(opened, CaseMay.ASSESS) and case.state is CaseState.COMMUNICATION,
+        outside=case.route if case.route in preparing.OUTSIDE and _prepares(case) else None,
+        may_begin=assesses and case.state is CaseState.READY,
+        may_go_on=assesses and case.state is CaseState.COMMUNICATION,
         afterwards=[*preparing.AFTERWARDS],
         meetings=_conferences(case_id) if whole else [],
     )
@@ -68,6 +70,13 @@ def make_ready(case_id: str) -> AnyResponse:
 def fall_back(case_id: str) -> AnyResponse:
     preparing.fall_back(current.house(), g.staff, case_id, version_seen())
     return redirect(url_for("preparing.show", case_id=case_id, done="not_ready"), 303)
+
+
+@pages.post(f"/{CASE}/preparing/began")
+@needs(StaffMay.READ_CASES)
+def begin_outside(case_id: str) -> AnyResponse:
+    preparing.begin_outside(current.house(), g.staff, case_id, version_seen())
+    return redirect(url_for("preparing.show", case_id=case_id, done="began"), 303)
 
 
 @pages.post(f"/{CASE}/preparing/next")
@@ -181,18 +190,21 @@ def _conferences(case_id: str) -> list[dict[str, Any]]:
     with current.house().unit_of_work(write=False) as work:
         found = work.cases.meetings(case_id)
     return [
-        {"id": each.id, "title": each.title, "stage": each.stage, "at": frame.moment(each.opens_at)}
+        {
+            "id": each.id,
+            "title": each.title,
+            "stage": each.stage,
+            "at": frame.moment(each.starts_at),
+        }
         for each in found
         if each.kind is Kind.CONFERENCE
     ]
 
 
-def _may(opened: Opened, need: CaseMay) -> bool:
-    """True for who may do this with the whole case."""
-    return need in opened.access.may and set(opened.access.leaves) == set(Leaf)
-
-
 def _may_meet(case: Case) -> bool:
-    return (
-        case.state in gathering.TOGETHER and not case.held and g.staff.may(StaffMay.PLAN_MEETINGS)
-    )
+    meets = case.route is Route.CONFERENCE and not case.held
+    return meets and _prepares(case) and g.staff.may(StaffMay.PLAN_MEETINGS)
+
+
+def _prepares(case: Case) -> bool:
+    return case.state in gathering.TOGETHER

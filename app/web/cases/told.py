@@ -9,8 +9,6 @@ from flask import url_for
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf
 from app.domain.cases.forms import FORMS, About
 from app.domain.cases.papers import Paper, PaperKind
-from app.services.cases import texts
-from app.web import current
 from app.web.cases import frame
 from app.web.language import page_words
 
@@ -29,12 +27,7 @@ OF_THE_CASE: Final = (PaperKind.ENQUIRIES, PaperKind.PLAN, PaperKind.APPROVAL, P
 
 
 def words_of(kind: PaperKind) -> dict[str, Any]:
-    """Return the words of a form, as this service words them."""
-    words: dict[str, Any] = dict(page_words()["papers"][kind])
-    own = texts.current(current.house(), "forms").body.get(str(kind), {})
-    for name, text in own.items():
-        if name in words and isinstance(words[name], dict) and isinstance(text, dict):
-            words[name] = {**words[name], **text}
+    words: dict[str, Any] = page_words()["papers"][kind]
     return words
 
 

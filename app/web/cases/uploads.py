@@ -1,6 +1,7 @@
 """The pages of a case's files: handing one in, looking at it, keeping it or taking it out."""
 
 import io
+import threading
 from typing import Any, Final
 
 from flask import Blueprint, Response, g, redirect, request, url_for
@@ -22,6 +23,8 @@ from app.web.cases import frame
 FILE: Final = "<string(length=16):file_id>"
 FORM_AROUND: Final = 256 * 1024
 """Bytes that the form itself may take beside the file; it is read in pieces of 64 kB."""
+_ROOM: Final = threading.BoundedSemaphore(4)
+"""So many files at once are read into memory; who comes meanwhile is asked to try again."""
 SHARED: Final = "shared"
 NAME: Final = "document.jpg"
 """The same for every file: a name on somebody's disk says nothing."""
@@ -39,8 +42,16 @@ def everyone(case_id: str) -> AnyResponse:
 @pages.post(f"/{frame.CASE}/files")
 @needs(StaffMay.READ_CASES)
 def hand_in(case_id: str) -> AnyResponse:
-    """Take a picture in; it is never written to a disk as it came."""
+    """Take a picture in; it is never written to a disk as it came.
+
+    Whoever may hand in nothing here is told before anything of theirs is read into memory.
+    """
+    opened, files = uploads.list_files(current.house(), g.staff, case_id)
+    if CaseMay.WRITE not in opened.access.may:
+        raise Refused("case-not-allowed")
     typed: dict[str, str] = {}
+    if not _ROOM.acquire(blocking=False):
+        return _list(opened, files, typed, "file-busy")
     try:
         typed, given = _form()
         kind, about = _kind(typed), _about(typed)
@@ -48,8 +59,9 @@ def hand_in(case_id: str) -> AnyResponse:
     except Refused as refused:
         if not refused.code.startswith("file-"):
             raise
-        opened, files = uploads.list_files(current.house(), g.staff, case_id)
         return _list(opened, files, typed, refused.code)
+    finally:
+        _ROOM.release()
     return redirect(url_for("files.show", case_id=case_id, file_id=file.id), 303)
 
 

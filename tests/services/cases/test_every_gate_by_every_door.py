@@ -13,7 +13,7 @@ from app.domain import gates
 from app.domain.live_session import LiveSession, Stage
 from app.domain.refusals import Refused
 from app.domain.views import view_for
-from app.services import live_sessions
+from app.services import engine, live_sessions
 from app.services.live_sessions import Caller
 from app.services.ports import House
 from tests.ready_cases import Conference, Template, a_template
@@ -255,6 +255,26 @@ def test_facilitators_are_told_which_gate_and_what_is_missing_and_nobody_else_is
     assert board["G1"]["holds"] is True and board["G1"]["missing"] == []
     for party in session.parties:
         assert "preparation" not in str(view_for(party.id, session, {}))
+
+
+@pytest.mark.parametrize("door", [live_sessions.open_joint, live_sessions.start_closing])
+def test_what_ends_between_asking_the_gates_and_writing_still_counts(
+    waiting: Conference, monkeypatch: pytest.MonkeyPatch, door: Door
+) -> None:
+    """The gates are asked anew in the transaction that opens the room (I19)."""
+    put_stage(waiting, Stage.BREAK)
+    real, ended = engine._narrow, []
+
+    def meanwhile(*args: Any) -> None:
+        if not ended:
+            ended.append(waiting.change_unseen(TAKEN["no consent to video"][1]))
+        real(*args)
+
+    monkeypatch.setattr(engine, "_narrow", meanwhile)
+    with pytest.raises(Refused, match=CODES["G2"]):
+        door(waiting.house, waiting.callers["alex"])
+    assert ended and not waiting.session.is_open
+    assert waiting.case.state == "ready"
 
 
 @pytest.mark.parametrize("turn", range(5))

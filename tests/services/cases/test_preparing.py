@@ -210,20 +210,6 @@ def test_an_older_version_cannot_be_accepted_any_more(service: Service) -> None:
     for version in (1, 3, 0):
         with pytest.raises(Refused, match="agreement-changed"):
             preparing.record_acceptance(service.house, alex, case.id, jo.id, version)
-        with pytest.raises(Refused, match="agreement-changed"):
-            preparing.accept_agreement(service.house, case.id, jo.id, version)
-
-
-def test_a_person_accepts_on_their_own_page_for_themselves(service: Service) -> None:
-    case = ready_case(service)
-    propose(service, case, "We listen twice.")
-    jo, sam = principals(case)
-    for _ in range(2):
-        preparing.accept_agreement(service.house, case.id, jo.id, 2)
-    after = again(service, case)
-    assert facts.accepted(after, jo, 2) and not facts.accepted(after, sam, 2)
-    assert len(after.of_kind(PaperKind.ACCEPTED, jo.id)) == 2, "once for each version"
-    assert after.of_kind(PaperKind.ACCEPTED, jo.id)[-1].by == jo.id
 
 
 @pytest.mark.parametrize("name", ["Vic", "Ravi", "Sue", "Nosy"])
@@ -365,13 +351,14 @@ def test_who_withdrew_is_asked_to_no_meeting(service: Service) -> None:
         case_meetings.carry_out(service.house, service.staff["Alex"], draft)
 
 
-def test_two_who_must_not_meet_are_in_no_meeting_together(service: Service) -> None:
+@pytest.mark.parametrize("listed", ["id", "sam", "Sam  Green"])
+def test_two_who_must_not_meet_are_in_no_meeting_together(service: Service, listed: str) -> None:
     case = ready_case(service)
     kim = supporter(service, case)
     _, sam = principals(case)
 
     def keep_apart(case: Case) -> None:
-        case.person(kim).must_not_meet = (sam.id,)
+        case.person(kim).must_not_meet = (sam.id if listed == "id" else listed,)
 
     changed(service, case, keep_apart)
     with pytest.raises(Refused, match="plan-must-not-meet"):

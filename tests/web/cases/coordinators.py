@@ -47,6 +47,11 @@ class Office:
         with self.house.unit_of_work(write=False) as work:
             return [(e.act, e.actor, e.why) for e in work.audit.of_case(case_id)]
 
+    def abouts(self, case_id: str) -> list[tuple[str, str | None, str | None]]:
+        """Return who did what to whom, the newest first."""
+        with self.house.unit_of_work(write=False) as work:
+            return [(e.act, e.actor, e.about) for e in work.audit.of_case(case_id)]
+
     def write(self, case: Case, leaf: Leaf, kind: PaperKind, about: str, answers: Answers) -> None:
         """Put a paper into a case, without anybody's doing."""
         paper = Paper(self.house.new_id(), kind, about, self.clock.now(), "", answers)

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import MapAdapter, Rule
 
 from app.domain.cases.case import (
     LEAF_OF,
@@ -29,13 +29,14 @@ from app.domain.cases.files import FileKind
 from app.domain.cases.forms import FORMS, About
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Ask, Question
+from app.domain.cases.shapes import SHAPES
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
 from app.domain.people import PARTIES, Role, Side
 from app.domain.safe_contact import SafeContact
 from app.domain.staff_roles import StaffRole
 from app.services import staff_sessions
-from app.services.cases import page_links, uploads
+from app.services.cases import enquiring, notes, page_links, uploads
 from app.services.doors import Knock
 from app.web import create_app
 from tests.case_builders import Service, service
@@ -43,8 +44,6 @@ from tests.services.cases.test_uploads import photo
 from tests.web.conftest import OURS, browser, settings
 
 DOMAIN = "meet.example.org"
-ENOUGH = 400
-"""Addresses of one route that are tried; no route has more today."""
 ENDING = ("sign_out", "joining.leave", "own_page.stop", "cases.break_glass")
 """What ends the visit itself, or opens a case by design (the owner is told)."""
 
@@ -53,9 +52,12 @@ def marker(leaf: str, number: int) -> str:
     return f"Mark{leaf}{number:04}x"
 
 
-def found(text: str) -> set[str]:
-    """Return of which leaves there are markers in a text."""
-    return {name.lower() for name in re.findall(r"mark([a-z]+)\d{4}x", text, re.IGNORECASE)}
+MARKER = re.compile(rb"mark([a-z]+)\d{4}x", re.IGNORECASE)
+
+
+def found(answer: bytes) -> frozenset[str]:
+    """Return of which leaves there are markers in what was answered."""
+    return frozenset(name.decode().lower() for name in MARKER.findall(answer))
 
 
 @dataclass
@@ -93,11 +95,11 @@ class Marked:
         client.set_cookie("own_page", secret, domain=DOMAIN)
         return client
 
-    def refusals(self, name: str) -> int:
+    def newest_try(self) -> int:
+        """Return the number of the newest entry on this case if it is a try that was refused."""
         with self.service.house.unit_of_work(write=False) as work:
-            entries = work.audit.of_case(self.case.id, limit=100_000)
-        mine = self.service.staff[name].id
-        return sum(1 for one in entries if one.act == "case.refused" and one.actor == mine)
+            entries = work.audit.of_case(self.case.id, limit=1)
+        return entries[0].seq if entries and entries[0].act == "case.refused" else 0
 
 
 def marked(folder: Path) -> Marked:
@@ -250,35 +252,61 @@ def _contact(person: CasePerson, mark: Any) -> SafeContact:
 
 @dataclass(frozen=True)
 class Answer:
+    """``address`` is the same in every service: the route, and which of ours stand in it.
+
+    ``marks`` are the leaves of which something was in the page or its headers. ``logged`` says that
+    the try was written down.
+    """
+
     method: str
     path: str
     status: int
-    text: str
+    marks: frozenset[str]
     endpoint: str
     of_case: bool
+    address: tuple[str, ...]
+    logged: bool
 
 
-def crawl(at: Marked, client: FlaskClient, *, post: bool) -> Iterator[Answer]:
+def crawl(at: Marked, client: FlaskClient, *, post: bool) -> list[Answer]:
     """Ask every route with everything of this case: first all pages, then, perhaps, every act."""
+    answers = []
+    known, newest = _known(at), 0
+    urls = at.app.url_map.bind(DOMAIN)
+    names = {one: f"{name} {n}" for name, ours in known.items() for n, one in enumerate(ours)}
     for method in ("GET", "POST") if post else ("GET",):
         for rule in sorted(at.app.url_map.iter_rules(), key=lambda rule: rule.rule):
             if method not in (rule.methods or ()) or rule.endpoint.endswith(ENDING):
                 continue
-            for values in itertools.islice(_fillings(at, rule), ENOUGH):
-                yield _ask(at, client, rule, method, values)
+            for values in _fillings(at, rule, known):
+                path = _path(urls, rule, method, values)
+                if path is None:
+                    continue
+                sent = {"data": SENT, "headers": OURS} if method == "POST" else {}
+                answer = client.open(path, method=method, **sent)
+                before, newest = newest, max(newest, at.newest_try())
+                address = (rule.rule, *(names.get(values[name], "") for name in sorted(values)))
+                answers.append(
+                    Answer(
+                        method,
+                        path,
+                        answer.status_code,
+                        found(answer.get_data() + str(answer.headers).encode()),
+                        rule.endpoint,
+                        "case_id" in rule.arguments,
+                        address,
+                        newest > before,
+                    )
+                )
+    return answers
 
 
-def _ask(
-    at: Marked, client: FlaskClient, rule: Rule, method: str, values: Mapping[str, Any]
-) -> Answer:
-    with at.app.test_request_context(base_url="https://" + DOMAIN):
-        path = at.app.url_map.bind(DOMAIN).build(rule.endpoint, values, method=method)
-    sent = {"data": SENT, "headers": OURS} if method == "POST" else {}
-    answer = client.open(path, method=method, **sent)
-    text = answer.get_data(as_text=False).decode("utf-8", "replace") + str(answer.headers)
-    return Answer(
-        method, path, answer.status_code, text, rule.endpoint, "case_id" in rule.arguments
-    )
+def _path(urls: MapAdapter, rule: Rule, method: str, values: dict[str, Any]) -> str | None:
+    """Return an address, or nothing where this route takes none of ours."""
+    try:
+        return urls.build(rule.endpoint, values, method=method)
+    except Exception:  # noqa: BLE001 - a converter says in many ways that this is no value of its
+        return None
 
 
 SENT = {
@@ -293,25 +321,48 @@ SENT = {
 """What every act is tried with: a search for a name, a purpose for the vault."""
 
 
-def _fillings(at: Marked, rule: Rule) -> Iterator[dict[str, Any]]:
+def _fillings(at: Marked, rule: Rule, known: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Give everything that may stand in an address of a route, in every combination.
+
+    Only of papers not every combination: each stands under its own kind and person, and beside that
+    under a person and under a kind that are not its own.
+    """
     names = sorted(rule.arguments)
-    known = _known(at)
+    if {"kind", "paper_id"} <= set(names):
+        yield from _papers_in_addresses(at, names)
+        return
+    special = {"kind": known["kind"], "person_id": known["person_id"]}
     if "kind" in names:  # each kind of paper, about each principal
-        known["person_id"] = known["person_id"][::2]
-    each = [known.get(name, known["anything"]) for name in names]
+        special["person_id"] = special["person_id"][::2]
+        for part, kinds in KINDS_OF.items():
+            special["kind"] = list(kinds) if part in rule.rule else special["kind"]
+    each = [special.get(name, known.get(name, known["anything"])) for name in names]
     for values in itertools.product(*each):
-        filled = dict(zip(names, values, strict=True))
-        if _fits(at, rule, filled):
-            yield filled
+        yield dict(zip(names, values, strict=True))
 
 
-def _fits(at: Marked, rule: Rule, values: Mapping[str, Any]) -> bool:
-    """True when an address can be made; a route that takes none of ours is asked with nothing."""
-    try:
-        at.app.url_map.bind(DOMAIN).build(rule.endpoint, dict(values))
-    except Exception:  # noqa: BLE001 - a converter says in many ways that this is no value of its
-        return False
-    return True
+KINDS_OF = {"/notes/": notes.TYPES, "/texts/": tuple(SHAPES)}
+
+
+def _papers_in_addresses(at: Marked, names: list[str]) -> Iterator[dict[str, Any]]:
+    principals = [person.id for person in at.case.people[::2]]
+    for paper in at.case.papers:
+        wrong = next(kind for kind in PaperKind if kind is not paper.kind)
+        places = [(paper.kind, paper.about or principals[0])]
+        places += [(paper.kind, one) for one in principals if one != paper.about]
+        places += [(wrong, principals[0])]
+        seen = set()
+        for kind, person_id in places:
+            every = {
+                "case_id": at.case.id,
+                "kind": kind,
+                "person_id": person_id,
+                "paper_id": paper.id,
+            }
+            values = {name: every[name] for name in names}
+            if tuple(values.values()) not in seen:
+                seen.add(tuple(values.values()))
+                yield values
 
 
 def _known(at: Marked) -> dict[str, list[Any]]:
@@ -337,5 +388,6 @@ def _known(at: Marked) -> dict[str, list[Any]]:
         "version": [1],
         "number": [1],
         "filename": ["app.css"],
+        "name": sorted({step for steps in enquiring.STEPS.values() for step in steps}),
         "anything": [at.case.id, *people, "one"],
     }

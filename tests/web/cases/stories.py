@@ -249,14 +249,21 @@ class Story:
         held = repr((case, contacts, messages, self.acts(), found))
         return {marker for marker in MARKERS if marker.casefold() in held.casefold()}
 
-    def dump(self) -> str:
-        """Return every row of every table, and the bytes that lie on the disk."""
+    def planned_meetings(self) -> list[str]:
+        with self.house.unit_of_work(write=False) as work:
+            return [meeting.id for meeting in work.cases.meetings(self.case_id)]
+
+    def rows(self) -> str:
+        """Return every row of every table, as a dump of the database has them."""
         with self.service.store.engine.connect() as connection:
             named = "select name from sqlite_master where type = 'table'"
             tables = [str(name) for (name,) in connection.execute(text(named))]
-            rows = [connection.execute(text(f'select * from "{name}"')).all() for name in tables]
-        disk = b"".join(one.read_bytes() for one in self.folder.glob("cases.db*"))
-        return repr(rows) + disk.decode("latin-1")
+            return repr([connection.execute(text(f'select * from "{n}"')).all() for n in tables])
+
+    def disk(self) -> str:
+        """Return the bytes that lie on the disk, also those that no row holds any more."""
+        files = sorted(self.folder.glob("cases.db*"))
+        return b"".join(one.read_bytes() for one in files).decode("latin-1")
 
 
 def said(side: Side, what: str = "said") -> str:

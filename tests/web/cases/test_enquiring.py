@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.cases.case import Case, Duty, Leaf
+from app.domain.cases.case import Assignment, Case, Duty, Leaf
 from app.domain.cases.consents import Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
@@ -12,6 +12,7 @@ from app.domain.cases.tracks import Track
 from app.domain.people import Side
 from app.domain.refusals import SENTENCES
 from app.domain.staff_roles import StaffRole
+from app.services.cases import subject_access
 from tests.case_builders import a_case
 from tests.web.cases.coordinators import Office, post
 
@@ -98,6 +99,69 @@ def test_the_approach_names_who_contacts_them_and_what_may_be_said(office):
     status, _ = step(office, case, "approach", contact_by=office.service.staff["Cora"].id)
     assert (status, office.case(case.id).state) == (303, CaseState.APPROACH)
     assert tasks_of(office, case) == {"ask_other_side": Side.RESPONSIBLE}
+
+
+def with_an_officer_of_the_other_side(office: Office) -> Case:
+    """Return a case in which Olga, who works with the person responsible alone, contacts them."""
+    office.staff("Olga", StaffRole.VICTIM_CARE_OFFICER)
+    case = a_taken_case(office, CaseState.ENQUIRIES)
+    office.write(case, Leaf.SHARED, PaperKind.ENQUIRIES, "", CLEAR)
+    olga = office.service.staff["Olga"].id
+    with office.house.unit_of_work() as work:
+        found = work.cases.get(case.id)
+        found.crew.append(Assignment(olga, Duty.OFFICER, Side.RESPONSIBLE, found.since))
+        work.cases.save(found)
+        work.commit()
+    page = office.as_("Cora").get(f"/staff/cases/{case.id}/steps/approach").text
+    assert "nothing else of the side that began: Olga." in page
+    assert "may tell" not in office.as_("Olga").get(f"/staff/cases/{case.id}").text
+    assert step(office, case, "approach", contact_by=olga)[0] == 303
+    return office.case(case.id)
+
+
+def test_who_contacts_them_alone_reads_what_may_be_told_and_nothing_else(office):
+    case = with_an_officer_of_the_other_side(office)
+    page = office.as_("Olga").get(f"/staff/cases/{case.id}").text
+    assert "What you may tell MARKER-responsible-Sam" in page and "The shop" in page
+    assert "This must never be said to them" in page and "Her street" in page
+    assert "MARKER-harmed" not in page
+    [copy] = case.leaf(Leaf.RESPONSIBLE).papers
+    assert copy.kind is PaperKind.TOLD and case.leaf(Leaf.HARMED).papers[0].id == copy.copied_from
+    told = [(actor, about) for act, actor, about in office.abouts(case.id) if "told" in act]
+    assert told == [(office.service.staff["Cora"].id, case.people[1].id)]
+    assert "The shop" not in office.as_("Nosy").get(f"/staff/cases/{case.id}").text
+
+
+def test_what_may_be_told_is_not_given_to_the_person_with_what_is_kept_of_them(office):
+    case = with_an_officer_of_the_other_side(office)
+    sam = case.people[1].id
+    copy = subject_access.copy_of(office.house, office.service.staff["Olga"], case.id, sam)
+    assert "shop" not in repr(copy) and "street" not in repr(copy)
+
+
+def test_what_was_agreed_ends_and_then_nothing_may_be_told(office):
+    case = with_an_officer_of_the_other_side(office)
+    jo = case.people[0].id
+    vic = office.as_("Vic")
+    assert post(vic, f"/staff/cases/{case.id}/consents/{jo}/sharing/withdraw").status_code == 303
+    page = office.as_("Olga").get(f"/staff/cases/{case.id}").text
+    assert "Tell MARKER-responsible-Sam nothing" in page
+    assert "The shop" not in page and "Her street" not in page
+
+
+def test_a_newer_sheet_ends_what_was_copied_of_the_older_one(office):
+    case = with_an_officer_of_the_other_side(office)
+    sheet = {"name_used": "Nobody", "place": "Nowhere"}
+    office.write(case, Leaf.HARMED, PaperKind.DISCLOSURE, case.people[0].id, sheet)
+    page = office.as_("Olga").get(f"/staff/cases/{case.id}").text
+    assert "nothing about the other side now" in page and "The shop" not in page
+
+
+def test_a_coordinator_who_contacts_them_needs_no_copy(office):
+    case = a_taken_case(office, CaseState.ENQUIRIES)
+    office.write(case, Leaf.SHARED, PaperKind.ENQUIRIES, "", CLEAR)
+    step(office, case, "approach", contact_by=office.service.staff["Cora"].id)
+    assert office.case(case.id).leaf(Leaf.RESPONSIBLE).papers == []
 
 
 def approached(office: Office) -> Case:

@@ -16,8 +16,8 @@ from app.printed import ROOT
 from app.services.cases import finding, triage
 from app.services.cases.enquiring import STEPS
 from app.services.cases.glass import REASONS
-from app.services.cases.people import PURPOSES
 from app.services.cases.preparing import AFTERWARDS
+from app.services.cases.vault import PURPOSES
 from app.wording import english
 from tests.case_builders import a_case
 from tests.web.cases.workspace import MARKER, Workspace, workspace
@@ -25,7 +25,7 @@ from tests.web.cases.workspace import MARKER, Workspace, workspace
 WORDS = english()["cases"]
 ACT = re.compile(r"(case|page|message)\.[a-z_]+")
 BUILT = {
-    "enquiring": (*chain(*STEPS.values()), "pause", "resume", "close"),
+    "steps": {*chain(*STEPS.values()), "pause", "resume"} - {"answer"},
     "preparing": AFTERWARDS,
     "triage": [code.replace("-", "_") for code in triage.DECISION[0].choices],
 }
@@ -141,7 +141,7 @@ def test_every_act_on_a_case_has_its_sentence() -> None:
 def is_built(text: ast.JoinedStr) -> bool:
     """True for a text such as f"case.{name}"."""
     first = text.values[0] if text.values else None
-    return isinstance(first, ast.Constant) and first.value in ("case.", "page.", "message.")
+    return isinstance(first, ast.Constant) and first.value == "case."
 
 
 def test_a_sentence_names_nothing_but_who_whom_and_why() -> None:

@@ -427,6 +427,49 @@ def test_after_a_communication_the_board_asks_what_comes_next(app: Flask, servic
     assert "What comes next" not in page(alex, board)
 
 
+@pytest.mark.parametrize(
+    ("way", "began"),
+    [(Route.LETTER, "The letter was handed over"), (Route.SHUTTLE, "The shuttle has begun")],
+)
+def test_a_letter_and_a_shuttle_are_carried_out_elsewhere_and_the_board_says_so(
+    app: Flask, service: Service, way: Route, began: str
+) -> None:
+    case = ready_case(service)
+    alex, vic = client(app, service, "Alex"), client(app, service, "Vic")
+    board = f"/staff/cases/{case.id}/preparing"
+    assert "outside this system" not in page(alex, board)
+    assert "Plan the conference" in page(alex, board)
+    consent_to(service, case, way)
+
+    def choose(case: Case) -> None:
+        case.route = way
+        for person in principals(case):
+            write(service, case, PaperKind.ROUTE, person.id, choice=str(way))
+
+    changed(service, case, choose)
+    text = page(alex, board)
+    assert "outside this system" in text and began not in text
+    assert "Plan the conference" not in text
+    press(alex, f"{board}/began", expect=403, version=version(service, case))  # not ready yet
+    press(alex, f"{board}/ready", version=version(service, case))
+    assert began in page(alex, board) and began not in page(vic, board)
+    press(vic, f"{board}/began", expect=403, version=version(service, case))
+    press(alex, f"{board}/began", version=version(service, case))
+    assert again(service, case).state is CaseState.COMMUNICATION
+    text = page(alex, board)
+    assert "Look after everyone" in text and began not in text
+    press(alex, f"{board}/next", move="look_after", version=version(service, case))
+    assert "outside this system" not in page(alex, board)
+
+
+def test_a_conference_does_not_begin_by_a_press_on_the_board(app: Flask, service: Service) -> None:
+    case = ready_case(service, CaseState.READY)
+    alex = client(app, service, "Alex")
+    board = f"/staff/cases/{case.id}/preparing"
+    press(alex, f"{board}/began", expect=403, version=version(service, case))
+    assert again(service, case).state is CaseState.READY
+
+
 # Hostile input, and every door
 
 

@@ -12,7 +12,7 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
 from app.domain.cases.tracks import Track
 from app.domain.people import PARTIES, Role, Side
-from app.services.cases import opening, people
+from app.services.cases import opening, vault
 from tests.store.test_planning import HOSTILE
 from tests.web.cases.workspace import MARKER, Workspace, add_task, answers_of, workspace
 
@@ -308,7 +308,7 @@ def test_a_closed_case_is_read_and_not_written(desk: Workspace) -> None:
 
 def test_contact_details_are_shown_for_one_answer_and_it_is_written_down(desk: Workspace) -> None:
     opened = opening.look(desk.service.house, desk.service.staff["Vera"], desk.case.id, "test")
-    [known] = people.contacts(desk.service.house, opened).values()
+    [known] = vault.contacts(desk.service.house, opened).values()
     assert known.ways and not (known.email or known.phone or known.notes)
     page = desk.get("Vera", "/people").text
     assert "Safe ways: email, phone call" in page
@@ -451,13 +451,18 @@ def test_sharing_is_an_act_that_says_who_will_read_it(desk: Workspace) -> None:
     [note] = desk.now().of_kind(PaperKind.NOTE)
     page = desk.get("Cora", f"/share/{note.id}").text
     assert "<li>Cora</li><li>Fay</li>" in page and "<li>Vera</li>" not in page
-    assert "will not find it on the shared side: Vera." in page
+    assert "It stays there." in page and "now and afterwards: Cora, Fay, Vera." in page
     assert desk.get("Vera", f"/share/{note.id}").status_code == 403
     assert desk.post("Vera", f"/share/{note.id}").status_code == 403
     assert desk.get("Otto", f"/share/{note.id}").status_code in (403, 404)
     assert desk.post("Cora", f"/share/{note.id}").status_code == 303
-    assert [p.id for p in desk.now().leaf(Leaf.SHARED).papers] == [note.id]
-    assert desk.now().leaf(Leaf.HARMED).papers == []
+    [copy] = desk.now().leaf(Leaf.SHARED).papers
+    assert (copy.copied_from, copy.answers, copy.by) == (note.id, note.answers, note.by)
+    assert desk.now().leaf(Leaf.HARMED).papers == [note], "the original stays"
+    assert "They wrote a letter" in desk.get("Vera", "/notes").text
+    page = desk.get("Cora", "/notes").text
+    assert "A copy. The original stands on: Person harmed’s side" in page
+    assert f"/share/{note.id}" not in page and "A copy" not in desk.get("Vera", "/notes").text
     cora = desk.service.staff["Cora"].id
     assert desk.acts("case.share") == [(cora, note.id, None)]
     assert desk.post("Cora", f"/share/{note.id}").status_code == 403, "it is there already"
