@@ -111,12 +111,11 @@ def _print(config: Config, made_up: MadeUp) -> None:
     print("  " + ", ".join(f"{name} {seat.letters}" for name, seat in made_up.seats.items()))
     print("\nA robot sits in for each of the three until you open their link and press")
     print('"Use this one". No camera is needed, and no microphone.')
-    print("As Alex: plan a meeting, and read what was written to people, at")
-    print(f"  {config.public_url}/staff/plan  and  {config.public_url}/staff/outbox")
     if config.turn == "here":
         print("A relay runs on this machine too; the device check tests it.")
-    print("There is a made-up case at every stage. Begin with a day of work, as Alex or Morgan, at")
-    print(f"  {config.public_url}/staff/today  and  {config.public_url}/staff/cases")
+    print("\nWithout a link: what anyone may read, and how they ask to be contacted.")
+    print(f"  {config.public_url}/information  and  {config.public_url}/refer")
+    print("There is a made-up case at every stage. Each of staff begins with a page of today.")
     print(f"\nTwelve things to try, and eight more: {config.public_url}/tour  (or {TOUR})")
     print("Stop with Ctrl+C; everything made here is then deleted.\n", flush=True)
 

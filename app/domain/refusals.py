@@ -169,7 +169,7 @@ _SENTENCES: Final = {
     "case-cannot-do-this-now": "This is not the next step of this case. Look at what is missing.",
     "case-closed": "This case is closed. It can be read, and nothing in it can be changed.",
     "paper-about-whom": "This form is not asked about a person, or not about the case.",
-    "consent-worded-anew": "The words of consent were changed meanwhile. Read the new ones to them.",
+    "consent-worded-anew": "The words of consent changed meanwhile. Read them the new ones.",
     "paper-stays": "This is read where it stands, and cannot be copied to both sides’ staff.",
     "paper-shared-already": "A copy of this stands with what both sides’ staff know already.",
     "person-there-already": "This side has its person already. Others come beside them.",

@@ -114,7 +114,7 @@ class Cases:
         row = {**_row(case), **self._leaves(case), "sealing_key": wrapped}
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = dialect.insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
-        if self._connection.execute(new).rowcount != 1:
+        if self._connection.execute(new.returning(cases.c.id)).one_or_none() is None:
             raise Refused("case-changed-meanwhile")
         self._save_around(case)
 

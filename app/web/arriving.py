@@ -105,10 +105,11 @@ def _where_form(
 def _rules_form(missing: tuple[str, ...]) -> str:
     session = _session(g.holder)
     version, rules_ = held_meetings.rules_of(current.house(), session)
+    say = language.say()
     return render_template(
         "rules.html",
         version=version,
-        rules=rules_,
+        rules=[say(line) for line in rules_],
         agreement=texts.agreement(current.house(), version, language.of_request()),
         plan_b_phone=session.plan.plan_b_phone,
         missing=missing,

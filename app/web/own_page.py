@@ -107,7 +107,10 @@ def contact() -> AnyResponse:
 @pages.get("/agreement")
 @needs(Holds.OWN_PAGE)
 def agreement() -> str:
-    return _page("agreement")
+    """Show the rules; a line that stands as we ship it is said in the person's language."""
+    text, say = g.own.agreed.text if g.own.agreed else "", language.say()
+    lines = [say(line.strip()) for line in text.splitlines() if line.strip()]
+    return _page("agreement", lines=lines)
 
 
 @pages.post("/agreement")

@@ -94,7 +94,9 @@ def tasks() -> AnyResponse:
     page = render_template(
         "referring/work_tasks.html",
         states=states,
-        until=when.moment(half.ends_at, current.config().time_zone),
+        until=when.moment(
+            half.ends_at, current.config().time_zone, language.of_request(), language.say()
+        ),
         ready=set(states.values()) == {"completed"} and not referring_for.stands_still(half),
         stands_still=referring_for.stands_still(half),
     )

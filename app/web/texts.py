@@ -41,6 +41,14 @@ def everything() -> str:
     )
 
 
+@pages.get("/script/read")
+@needs(StaffMay.GUIDE_MEETINGS)
+def read_script() -> str:
+    """The script as it is now, for whoever leads a meeting: it opens beside the desk."""
+    body = texts.current(current.house(), "script").body
+    return render_template("texts/script.html", body=body)
+
+
 @pages.get("/<kind>")
 @needs(StaffMay.EDIT_TEXTS)
 def edit(kind: str) -> AnyResponse:

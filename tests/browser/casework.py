@@ -58,13 +58,11 @@ class Casework:
 
 
 @asynccontextmanager
-async def casework(**settings: str) -> AsyncIterator[Casework]:
+async def casework() -> AsyncIterator[Casework]:
     """Serve the made-up cases. Nobody meets in these walks, so no media process is started."""
     LOOKS.update({name: LOOKS[known] for name, known in NAMES.items()})
     with tempfile.TemporaryDirectory(prefix="casework-") as folder:
-        served = await asyncio.to_thread(
-            planned_house, Path(folder), invites=_made_up, TIME_ZONE="Europe/London", **settings
-        )
+        served = await asyncio.to_thread(planned_house, Path(folder), invites=_made_up)
         store = build_store(served.config)
         try:
             await asyncio.to_thread(served.start_web)

@@ -143,7 +143,9 @@ SCREENS: dict[str, Screen] = {
     "desk-after": Screen(DESK, "After: a talk with each before the end.", True, True),
     "desk-phone": Screen(DESK, "On a phone, everything after one more press.", True, True),
     "information": Screen(INFORMATION, "What this is, for everybody, and three ways on."),
-    "information-affected": Screen(INFORMATION, "I was affected: four ways on that weigh the same."),
+    "information-affected": Screen(
+        INFORMATION, "I was affected: four ways on that weigh the same."
+    ),
     "information-film": Screen(INFORMATION, "The film, or the stories in its place."),
     "information-steps": Screen(INFORMATION, "What happens, step by step; each step opens."),
     "information-way": Screen(INFORMATION, "Letters: what they are, who sees them, how to stop."),
@@ -154,7 +156,9 @@ SCREENS: dict[str, Screen] = {
     "refer": Screen(REFERRING, "Who is this for? Four ways to begin."),
     "refer-safe": Screen(REFERRING, "Are you safe to fill this in now?"),
     "refer-help": Screen(REFERRING, "Numbers to call first, a way back and a way on."),
-    "refer-name-missing": Screen(REFERRING, "What to call you was not answered, and the page says so."),
+    "refer-name-missing": Screen(
+        REFERRING, "What to call you was not answered, and the page says so."
+    ),
     "refer-contact": Screen(REFERRING, "How to reach you: what a way needs opens under it."),
     "refer-what": Screen(REFERRING, "What happened, in one choice and a few words."),
     "refer-check": Screen(REFERRING, "Everything that was answered, before it is sent."),
@@ -180,10 +184,16 @@ SCREENS: dict[str, Screen] = {
     "enquiry-refer-missing": Screen(
         COMING_TO_STAFF, "When and how they agreed is missing.", staff=True
     ),
-    "enquiry-new": Screen(COMING_TO_STAFF, "Write down what somebody would ask or say.", staff=True),
+    "enquiry-new": Screen(
+        COMING_TO_STAFF, "Write down what somebody would ask or say.", staff=True
+    ),
     "referrals": Screen(COMING_TO_STAFF, "New referrals: filters, and who waits.", staff=True),
-    "referral": Screen(COMING_TO_STAFF, "One referral: what was said, and the decision.", staff=True),
-    "referral-confirm": Screen(COMING_TO_STAFF, "What the decision does, before it does.", staff=True),
+    "referral": Screen(
+        COMING_TO_STAFF, "One referral: what was said, and the decision.", staff=True
+    ),
+    "referral-confirm": Screen(
+        COMING_TO_STAFF, "What the decision does, before it does.", staff=True
+    ),
     "register": Screen(COMING_TO_STAFF, "My languages, training and whom I know.", staff=True),
     "steps": Screen(COMING_TO_STAFF, "What may come next, and what is missing for it.", staff=True),
     "step-approach": Screen(COMING_TO_STAFF, "Speak to the other person: not yet.", staff=True),

@@ -13,16 +13,16 @@ from tests.browser.browsers import chromium
 from tests.browser.case_pages import Reader
 from tests.browser.test_the_guided_tour import DESK, PHONE, Window, demonstration, printed, window
 from tests.journeys.story import PATIENCE, story
+from tests.referral_builders import SELF
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=1000 * PATIENCE)
 
-ANSWERS: dict[str, dict[str, str | list[str]]] = {
+ANSWERS = SELF | {
     "name": {"called": "Nadine"},
     "contact": {"ways": ["email"], "email": "nadine@example.org"},
-    "what": {"happened": "theft", "few_words": "My bicycle"},
 }
-"""What somebody new answers; everything else is left out, as one may."""
+"""What somebody answers who is new here."""
 REFERENCE = re.compile(r"CG-[A-Z]{6}")
 
 
@@ -63,8 +63,8 @@ async def ask_as_a_stranger(walk: Walk) -> None:
     stranger = await walk.of("stranger", PHONE)
     await stranger.go("/information", "What is restorative justice?")
     await stranger.follow("I was affected by a crime or harm", "affected")
-    await stranger.go("/refer", "Ask us to get in touch")
-    await stranger.follow("I was affected by a crime or harm", "Are you safe")
+    await stranger.follow("I would like a referral", "Keeping this private")
+    await stranger.follow("Continue", "Are you safe")
     await stranger.fill(safe="yes")
     await stranger.press("Continue", "")
     for _ in range(20):
@@ -77,7 +77,7 @@ async def ask_as_a_stranger(walk: Walk) -> None:
     await stranger.reads("Check your answers before you send them")
     await stranger.says("Nadine", "nadine@example.org")
     await stranger.fill(agree="yes")
-    await stranger.press("Send", "Thank you. We have what you sent")
+    await stranger.press("#send", "Thank you. We have what you sent")
     await stranger.says("What happens next", "within two working days")
     said = await stranger.page.locator("#reference").inner_text()
     walk.reference = REFERENCE.findall(said)[0]
@@ -114,7 +114,7 @@ async def a_case_at_every_stage(walk: Walk) -> None:
     alex = await walk.place("Alex", "Cases", "Cases")
     await alex.says("Enquiries are being made", "Preparation", "Ready", "Aftercare", "Evaluation")
     await alex.fill(name="Chris")
-    await alex.press("Find", "Cases")
+    await alex.press("Find", "Found")
     found = alex.main.locator("a", has_text="Robin and Chris")
     await expect(found).to_have_count(1)
     walk.robin = str(await found.get_attribute("href"))
@@ -123,7 +123,7 @@ async def a_case_at_every_stage(walk: Walk) -> None:
 async def what_is_missing(walk: Walk) -> None:
     alex = await walk.of("Alex")
     await alex.go(walk.robin, "Overview")
-    await walk.place("Alex", "Preparation", "What is missing")
+    await alex.go(f"{walk.robin}/preparing", "What is missing")
     await alex.says(
         "Robin had 1 of 2 preparation meetings.",
         "Chris had 1 of 2 preparation meetings.",
@@ -137,7 +137,8 @@ async def what_is_missing(walk: Walk) -> None:
 
 
 async def a_page_of_ones_own(walk: Walk) -> None:
-    alex = await walk.place("Alex", "People", "People")
+    alex = await walk.of("Alex")
+    await alex.go(f"{walk.robin}/people", "People")
     await alex.follow("Their own page: Robin", "The own page of Robin")
     await alex.press("Give a link", "The own page of Robin")
     shown = await alex.page.locator("main").inner_html()
@@ -185,7 +186,8 @@ async def in_an_emergency(walk: Walk) -> None:
     await expect(helen.page.locator("body")).to_contain_text("Elsie")
     await alex.follow("Elsie", "Overview")
     await expect(alex.page.locator("body")).to_contain_text("Helen")
-    await walk.place("Alex", "Timeline", "Timeline")
+    await alex.page.get_by_role("link", name="Timeline", exact=True).click()
+    await alex.page.wait_for_url("**/timeline")
     await alex.says("Helen", "Alex took this case.")
     assert "Why did you choose us?" not in await alex.main.inner_text()
 

@@ -15,7 +15,7 @@ from app.config import Config
 from app.domain.staff_roles import StaffRole
 from app.services import staff_sessions
 from tests.browser.browsers import Visitor, chromium, visitor
-from tests.browser.case_pages import Reader, day, desk_of, now_until_later, reader
+from tests.browser.case_pages import Reader, Said, day, desk_of, now_until_later, reader
 from tests.browser.test_three_browsers_hold_a_conference import Conference
 from tests.journeys.cast import house_of
 from tests.journeys.house import ALEX, JO, LOOKS, SAM, House, running_house
@@ -30,7 +30,7 @@ STAFF = {
     ALEX: StaffRole.FACILITATOR,
 }
 REASONS = ["explanation", "why", "reassurance", "questions", "apology", "to_say"]
-EMAIL = {"ways": ["email", "call"], "phone": "01632 960 124"}
+EMAIL: dict[str, Said] = {"ways": ["email", "call"], "phone": "01632 960 124"}
 
 
 def staff_only(config: Config) -> dict[str, str]:

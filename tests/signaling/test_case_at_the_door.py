@@ -12,7 +12,7 @@ from flask_socketio import SocketIO
 
 import signaling
 from app.domain import gates
-from app.domain.cases.case import Case
+from app.domain.cases.case import Assignment, Case, Duty
 from app.domain.staff_roles import StaffRole
 from app.services import join_links, staff_sessions
 from app.services.cases import withdrawing
@@ -55,6 +55,9 @@ class CaseStage(Stage):
         accounts = {who: staff_sessions.add_staff(self.house, who) for who in ("alex", "priya")}
         now = self.clock.now() - timedelta(hours=1)
         with self.house.unit_of_work() as work:
+            case = work.cases.get(made.case_id)
+            case.crew += [Assignment(one, Duty.CO, None, now) for one in accounts.values()]
+            work.cases.save(case)
             work.sessions.add(session_of(made.case, now, "s2"), accounts)
             work.commit()
         self.accounts = accounts
@@ -106,6 +109,8 @@ def door(template: CaseStage) -> Iterator[tuple[CaseStage, dict[str, Visitor]]]:
             at.standing = type(at.standing).EXPECTED
         work.sessions.save(session)
         work.commit()
+    for one in EVERYONE:  # whoever withdrew is invited anew
+        template._let_in(one.id, is_staff=False)
 
 
 def put_back(before: Case) -> Change:
@@ -221,7 +226,7 @@ def test_an_account_without_a_seat_gets_no_line_can_say_nothing_and_is_written_d
     assert not nothing.connected
     for event in stage.door.registry.rows:
         with pytest.raises(RuntimeError):  # there is no line on which it could be said
-            stranger.ask(event)
+            stranger.client.emit(event, {})
     assert (stage.session, stage.conference.case) == (before, case)
     with stage.house.unit_of_work(write=False) as work:
         tries = [one for one in work.audit.of_case(case.id) if one.actor == nosy]

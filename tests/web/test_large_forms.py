@@ -44,7 +44,7 @@ def test_a_form_of_staff_holds_many_long_answers_and_not_more(office: Office) ->
     case = a_case(office.service, ("Cora", Duty.OWNER, None))
     person = case.people[0].id
     path = f"/staff/cases/{case.id}/papers/disclosure/{person}"
-    words = {name: LONG for name in ("progress", "other", "never")}
+    words = dict.fromkeys(("progress", "other", "never"), LONG)
     assert post(office.as_("Cora"), path, seen="0", name_used="Jo", **words).status_code == 303
     answer = post(office.as_("Cora"), path, seen="1", other="x" * (LARGEST_OF_STAFF + 1))
     assert answer.status_code == 413 and says_what_to_do(answer.text)

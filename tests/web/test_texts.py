@@ -331,3 +331,15 @@ def test_another_sites_page_cannot_save(robin: FlaskClient, here: Service) -> No
     )
     assert answer.status_code == 400
     assert texts.current(here.house, "agreement").version == 1
+
+
+def test_who_leads_a_meeting_reads_the_script_and_changes_nothing(
+    app: Flask, here: Service, robin: FlaskClient
+) -> None:
+    save(robin, "script", parts__1__title="Come in, and sit down")
+    fay = signed_in(app, here, "Fay", StaffRole.FACILITATOR)
+    page = fay.get("/staff/texts/script/read").text
+    assert "1. Come in, and sit down" in page and "7. Closing" in page and FORM not in page
+    assert fay.get("/staff/texts/script").status_code == 404
+    vera = signed_in(app, here, "Vera", StaffRole.VICTIM_CARE_OFFICER)
+    assert vera.get("/staff/texts/script/read").status_code == 404

@@ -164,7 +164,8 @@ CONSENTS: Final[Body] = {
     "letter": "Letters go between me and the other person."
     " You read them first, and I decide what is sent.",
     "shuttle": "Somebody carries words between me and the other person. We do not meet.",
-    "conference": "I meet the other person, with a facilitator in the room. I can stop at any time.",
+    "conference": "I meet the other person, with a facilitator in the room."
+    " I can stop at any time.",
     "observer": "The person named here is there and observes. They say nothing.",
     "interpreter": "An interpreter hears what I say and what is said to me.",
     "evaluation": "You may ask me afterwards how it was. I need not answer.",

@@ -70,7 +70,8 @@ def record(
     """Write down one consent of one person for one purpose.
 
     Raises Refused: "case-not-there" for a person of others, "case-not-allowed", "case-closed",
-    "consent-later-than-now", "consent-worded-anew", "consent-review-passed", "consent-names-nobody" for an observer.
+    "consent-later-than-now", "consent-worded-anew", "consent-review-passed", or
+    "consent-names-nobody" for an observer.
     """
     now, zone = house.clock.now(), house.letterhead.zone
     today = now.astimezone(zone).date()

@@ -136,7 +136,8 @@ def _lines(
     of_others: bool = False,
 ) -> list[Line]:
     """Return the tasks that may be shown: in cases, and about sides, that are one's own now."""
-    now = house.clock.now()
+    now, zone = house.clock.now(), house.letterhead.zone
+    midnight = datetime.combine(now.astimezone(zone).date(), time(0), zone)
     ids = {task.case_id for task in found}
     covers = {case.id: case for case in work.cases.covers(ids=ids, limit=len(ids))} if ids else {}
     whose = {task.id: task.staff_id or covers[task.case_id].owner_id for task in found}
@@ -154,7 +155,8 @@ def _lines(
                 task,
                 case.reference,
                 case.paused,
-                task.due_at < now and not (case.paused and kind.stops),
+                task.due_at < (midnight if task.kind == "contact_again" else now)
+                and not (case.paused and kind.stops),
                 kind.by_hand,
                 kind.may_wait,
                 names.get(whose[task.id], ""),

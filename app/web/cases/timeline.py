@@ -20,6 +20,8 @@ from app.web.language import page_words
 pages = Blueprint("timeline", __name__, url_prefix="/staff/cases")
 
 PAGE: Final = 50
+OF_FORMS: Final = frozenset({"case.paper", "case.draft", "case.draft_dropped"})
+"""Acts about a form: some forms have the same code as something that people agree to."""
 
 
 @pages.get(f"/{CASE}/timeline")
@@ -66,6 +68,8 @@ def _said(entry: AuditEntry, known: dict[str, str]) -> str:
     form = forms.get(code)
     title = form["title"] if isinstance(form, dict) else ""
     why = words.get(code) or title or tasks.get(code) or words["other"]
+    if title and entry.act in OF_FORMS:
+        why = title
     return sentence(entry.act).format(
         who=known.get(entry.actor or "", SOMEBODY),
         about=known.get(entry.about or "", SOMEBODY),

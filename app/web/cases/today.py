@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
 from app.services import when
-from app.services.cases import tasks, today
+from app.services.cases import tasks, texts, today
 from app.services.cases.today import Line
 from app.web import current
 from app.web.access import needs
@@ -24,7 +24,10 @@ pages = Blueprint("today", __name__, url_prefix="/staff/today")
 @needs(StaffMay.READ_CASES)
 def show() -> str:
     found = today.of(current.house(), g.staff)
-    return render_template("cases/today_page.html", today=found, later=LATER, **_say())
+    edits = g.staff.may(StaffMay.EDIT_TEXTS)
+    stale = texts.stale_helplines(current.house()) if edits else []
+    page = "cases/today_page.html"
+    return render_template(page, today=found, later=LATER, stale=stale, **_say())
 
 
 @pages.post(f"/tasks/{TASK}/done")

@@ -36,7 +36,7 @@ PAGES: Final = {
     "aftercare": "agreeing.plan",
     "not-approved": "approving.show",
     "person-not-known": "case_people.everyone",
-    "no-facilitator": "enquiring.show",
+    "no-facilitator": "allocating.show",
 }
 """How the id of what is missing begins, and the page that it asks for."""
 

@@ -222,6 +222,7 @@ def test_a_safe_way_that_the_form_does_not_have_stays(app: Flask, service: Servi
         work.commit()
     alex = client(app, service, "Alex")
     draft = press(alex, f"/staff/cases/{case.id}/preparing/{jo.id}/plan")
+    assert 'id="errors"' not in page(alex, draft), "nothing was typed that could be wrong"
     press(alex, f"{draft}/people/{jo.id}", aftercare="Vic")
     press(alex, f"{draft}/when", kind="preparation", **WHEN)
     meeting = press(alex, f"{draft}/done")
@@ -282,6 +283,7 @@ def test_a_meeting_that_was_held_here_is_written_down(app: Flask, service: Servi
     mine = f"/staff/cases/{case.id}/preparing/{jo.id}"
     text = page(alex, mine)
     assert "Record this meeting" in text and "2 preparation meetings were held." in text
+    assert "Wednesday 24 June at 2pm, in our own room" in text, "not when the doors open"
     record = f"{mine}/held/{session_id}"
     form = page(alex, record)
     assert 'value="24 06 2026"' in form and "checked" in form

@@ -10,7 +10,7 @@ from app.domain.cases.states import CaseState
 from app.domain.live_session import Kind
 from app.domain.people import Role, Side
 from app.domain.staff_roles import StaffRole
-from app.services.cases import tasks
+from app.services.cases import tasks, texts
 from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff, plan_meeting
 from app.web import staff_frame
 from tests.case_builders import a_case
@@ -227,6 +227,46 @@ def test_the_clock_of_a_paused_case_stands_still(office):
     with office.house.unit_of_work(write=False) as work:
         [task] = work.cases.tasks(case_id=case.id)
     assert task.due_at == now + timedelta(days=3, hours=1)
+
+
+def test_a_colleague_in_the_case_does_not_press_the_task_of_somebody_else(office):
+    case = own(office, ("Cora", Duty.OWNER, None), ("Fay", Duty.LEAD, None))
+    fay = office.service.staff["Fay"].id
+    hers = promise(office, case, "first_contact", staff_id=fay, due_at=office.clock.now())
+    owners = promise(office, case, "follow_up", due_at=office.clock.now())
+    for name, task in (("Cora", hers), ("Fay", owners)):
+        for act in ("done", "later"):
+            path = f"{TODAY}/tasks/{task}/{act}"
+            assert post(office.as_(name), path, days="1").status_code == 404, (name, act)
+    assert sorted(open_tasks(office, case)) == ["first_contact", "follow_up"]
+    tries = [actor for act, actor, _ in office.acts(case.id) if act == "case.refused"]
+    assert tries == [fay, fay, case.owner_id, case.owner_id]
+    assert post(office.as_("Fay"), f"{TODAY}/tasks/{hers}/done").status_code == 303
+
+
+def test_a_new_owner_has_the_open_tasks_of_the_one_before(office):
+    office.staff("Dev", StaffRole.COORDINATOR)
+    case = own(office, ("Cora", Duty.OWNER, None))
+    cora, dev = (office.service.staff[name].id for name in ("Cora", "Dev"))
+    task = promise(office, case, "follow_up", staff_id=cora, due_at=office.clock.now())
+    form = {"staff": dev, "duty": "owner", "side": "both", "confirmed": "yes"}
+    path = f"/staff/cases/{case.id}/team"
+    assert post(office.as_("Cora"), path, **form, version=str(case.version)).status_code == 303
+    assert case.reference not in office.as_("Cora").get(TODAY).text
+    assert "Ask how they are" in office.as_("Dev").get(TODAY).text
+    assert post(office.as_("Dev"), f"{TODAY}/tasks/{task}/done").status_code == 303
+
+
+def test_helplines_that_nobody_checked_are_said_to_who_can_change_them(office):
+    words = "Check these helplines"
+    assert words in office.as_("Cora").get(TODAY).text
+    assert words not in office.as_("Fay").get(TODAY).text
+    with office.house.unit_of_work(write=False) as work:
+        body = texts.current_in(work, "helplines").body
+    today = office.clock.now().date().isoformat()
+    checked = {"lines": [line | {"checked": today} for line in body["lines"]]}
+    texts.change(office.house, office.service.staff["Cora"].id, "helplines", checked, seen=1)
+    assert words not in office.as_("Cora").get(TODAY).text
 
 
 def meeting(office: Office, name: str, title: str, starts: timedelta) -> str:

@@ -1,6 +1,7 @@
 """The pages of one case: who may read what, what is kept, what is written down that one did."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
 from app.domain.cases.tracks import Track
 from app.domain.people import PARTIES, Role, Side
-from app.services.cases import opening, vault
+from app.domain.refusals import SENTENCES
+from app.services.cases import consents, opening, texts, vault
+from app.wording import Wording
 from tests.store.test_planning import HOSTILE
 from tests.web.cases.workspace import MARKER, Workspace, add_task, answers_of, workspace
 
@@ -42,7 +45,8 @@ def marked(tmp_path: Path) -> Workspace:
 
 NOWHERE = "/staff/cases/0123456789abcdef"
 NO_PAGE = {"referral", "more_time", "route", "agreement", "accepted", "plan", "approval", "note"}
-NO_PAGE |= {"decision"}
+NO_PAGE |= {"decision", "told"}
+BEFORE = timedelta(days=3)  # so long before it runs out somebody is asked to look again
 
 
 def without_path(page: str) -> str:
@@ -88,7 +92,8 @@ def test_whoever_has_no_work_in_a_case_finds_no_page_of_it_and_the_try_is_writte
 
 
 NO_PAGE = {"referral", "more_time", "route", "agreement", "accepted", "plan", "approval", "note"}
-NO_PAGE |= {"decision"}
+NO_PAGE |= {"decision", "told"}
+BEFORE = timedelta(days=3)  # so long before it runs out somebody is asked to look again
 
 
 @pytest.mark.parametrize(("officer", "other"), [("Vera", Side.RESPONSIBLE), ("Otto", Side.HARMED)])
@@ -247,7 +252,7 @@ def test_a_risk_runs_out_and_says_what_it_blocks(desk: Workspace) -> None:
     assert paper and paper.expires_at == paper.at + timedelta(days=7)
     with desk.service.house.unit_of_work(write=False) as work:
         [task] = [t for t in work.cases.tasks(case_id=desk.case.id) if t.kind == "risk_review"]
-    assert (task.due_at, task.about, task.side) == (paper.expires_at, desk.jo, Side.HARMED)
+    assert (task.due_at, task.about, task.side) == (paper.expires_at - BEFORE, desk.jo, Side.HARMED)
     assert "out of date" not in desk.get("Cora", path).text
     desk.service.clock.advance(timedelta(days=8))
     desk.clients.clear()
@@ -474,6 +479,34 @@ def test_what_a_gate_reads_is_not_moved(desk: Workspace) -> None:
     assert desk.get("Cora", f"/share/{risk.id}").status_code == 403
     assert desk.post("Cora", f"/share/{risk.id}").status_code == 403
     assert desk.now().leaf(Leaf.SHARED).papers == []
+
+
+def test_a_consent_keeps_the_version_of_the_words_that_were_read(desk: Workspace) -> None:
+    house, path = desk.service.house, f"/consents/{desk.jo}/online"
+    read = "We meet by video. Nothing is recorded."
+    assert read in desk.get("Vera", path).text
+    assert desk.post("Vera", path, **CONSENT, wording="1").status_code == 303
+    now = texts.current(house, "consents")
+    body = {**now.body, "online": "We meet on a screen, and on nothing else."}
+    texts.change(house, desk.service.staff["Cora"].id, "consents", body, seen=1)
+    page = desk.get("Vera", f"/consents/{desk.jo}").text
+    assert "Meeting by video: Agreed" in page, "an older wording counts"
+    assert "Words of version 1. This is an older wording." in page and read in page
+    assert "We meet on a screen" in desk.get("Vera", path).text
+    late = desk.post("Vera", path, **CONSENT, wording="1")
+    assert late.status_code == 422 and SENTENCES["consent-worded-anew"] in late.text
+    assert desk.post("Vera", path, **CONSENT, wording="2").status_code == 303
+    assert [c.wording for c in desk.now().consents] == [1, 2]
+    page = desk.get("Vera", f"/consents/{desk.jo}").text
+    assert "Words of version 2." in page and "older wording" not in page
+
+
+def test_the_words_of_consent_are_said_in_the_language_of_the_person(desk: Workspace) -> None:
+    house = replace(desk.service.house, wording=Wording())
+    person = desk.now().person(desk.jo)
+    assert consents.words(house, 1, person)["online"].startswith("We meet by video.")
+    person.language = "cy"
+    assert consents.words(house, 1, person)["online"].startswith("Rydym yn cyfarfod drwy fideo.")
 
 
 # Stopping
