@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from playwright.async_api import expect
+from playwright.async_api import FloatRect, expect
 
 from tests.browser.browsers import Visitor
 from tests.browser.screens import SCREENS, SIZES
@@ -17,6 +17,8 @@ PAGE = DOCS / "screens.md"
 FOLDER = DOCS / "assets" / "screens"
 SHOWN = {320: 120, 768: 200, 1280: 320}
 """How wide a picture of each size stands on the page, in CSS pixels."""
+TALLEST = 1280
+"""CSS pixels of a long page that its picture shows: what comes further down is more of the same."""
 
 
 async def photograph(one: Visitor, name: str, folder: Path) -> None:
@@ -28,10 +30,18 @@ async def photograph(one: Visitor, name: str, folder: Path) -> None:
         await one.page.evaluate("scrollTo(0, 0)")
         await one.page.wait_for_timeout(250)
         # Hiding the caret, as a picture does by default, would write a style into the page.
-        taken = await one.page.screenshot(full_page=whole, caret="initial")
+        taken = await one.page.screenshot(
+            full_page=whole, clip=await _top(one, width) if whole else None, caret="initial"
+        )
         (folder / f"{name}-{width}.png").write_bytes(small(taken))
     if before:
         await one.page.set_viewport_size(before)
+
+
+async def _top(one: Visitor, width: int) -> FloatRect:
+    """Return the page from its top, as far down as a picture goes."""
+    height = await one.page.evaluate("document.documentElement.scrollHeight")
+    return {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
 
 
 def printed() -> str:
@@ -41,6 +51,7 @@ def printed() -> str:
         "",
         "Taken from running pages by `python -m tests.screenshots`; the people in them are test",
         "people whose pictures are plain colours. Phone: 320 px. Tablet: 768 px. Laptop: 1280 px.",
+        "Of a long page the picture shows the top.",
     ]
     group = ""
     for name, screen in sorted(SCREENS.items(), key=lambda item: _groups().index(item[1].group)):

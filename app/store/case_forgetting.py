@@ -22,7 +22,7 @@ def forget_meetings(connection: Connection, case_id: str) -> None:
     guests = people.c.session_id.in_(held) & people.c.staff_id.is_(None)
     links = tables.join_links.c.session_id.in_(held)
     connection.execute(update(tables.join_links).where(links).values(revoked=True, code_hash=None))
-    connection.execute(update(people).where(guests).values(screen_name=NOBODY))
+    connection.execute(update(people).where(guests).values(screen_name=NOBODY, sealed_name=None))
     connection.execute(delete(invitations).where(invitations.c.session_id.in_(held)))
     connection.execute(delete(drafts).where(drafts.c.session_id.in_(held)))
     connection.execute(update(messages).where(messages.c.session_id.in_(held)).values(letter=None))

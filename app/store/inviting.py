@@ -95,7 +95,7 @@ class Appointments:
             self._drop_others(table, session.id, table.c.person_id, keep)
         self._drop_others(tables.people, session.id, tables.people.c.id, keep)
         for position, person in enumerate(session.people):
-            found = mapping.person_row(session.id, position, person, staff.get(person.id))
+            found = mapping.person_row(session.id, position, person, staff.get(person.id), seal)
             _put(self._connection, tables.people, dict(found), "session_id", "id")
             at = mapping.attendance_row(session.id, session.attendance(person.id), seal)
             _put(self._connection, tables.attendances, dict(at), "session_id", "person_id")

@@ -45,17 +45,26 @@ def opened(column: str | None, of: type[Held], seal: Seal | None, *where: str) -
     return _converter.structure(json.loads(seal.open(column, *where)), of)
 
 
-def person_row(session_id: str, position: int, person: Person, staff_id: str | None) -> Row:
-    row = asdict(person)
-    return row | {"session_id": session_id, "position": position, "staff_id": staff_id}
+def person_row(
+    session_id: str, position: int, person: Person, staff_id: str | None, seal: Seal
+) -> Row:
+    row = asdict(person) | {"session_id": session_id, "position": position, "staff_id": staff_id}
+    if person.is_staff:
+        return row | {"sealed_name": None}
+    sealed_name = seal.seal(person.screen_name, session_id, "people", person.id)
+    return row | {"screen_name": "", "sealed_name": sealed_name}
 
 
-def person(row: Row) -> Person:
+def person(row: Row, seal: Seal | None) -> Person:
+    """Return a person; one that is older than sealed names has it in the clear."""
+    name, sealed_name = row["screen_name"], row["sealed_name"]
+    if sealed_name is not None and seal is not None:
+        name = seal.open(sealed_name, row["session_id"], "people", row["id"])
     return Person(
         id=row["id"],
         side=Side(row["side"]),
         role=Role(row["role"]),
-        screen_name=row["screen_name"],
+        screen_name=name,
         voice=Voice(row["voice"]),
         beside=row["beside"],
     )
@@ -114,7 +123,7 @@ def session(row: Row, people: list[Row], attendances: list[Row], seal: Seal | No
         id=row["id"],
         kind=Kind(row["kind"]),
         title=row["title"],
-        people=tuple(person(each) for each in people),
+        people=tuple(person(each, seal) for each in people),
         opens_at=row["opens_at"],
         latest_end=row["latest_end"],
         stage=Stage(row["stage"]),

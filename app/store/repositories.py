@@ -47,7 +47,7 @@ class Sessions:
         self._connection.execute(
             insert(tables.people),
             [
-                mapping.person_row(session.id, position, person, staff.get(person.id))
+                mapping.person_row(session.id, position, person, staff.get(person.id), seal)
                 for position, person in enumerate(session.people)
             ],
         )

@@ -1,7 +1,7 @@
 """The tables, as the newest migration leaves them.
 
-Screen names stand in the clear: they are what others in the meeting are shown. ``sessions.plan``
-and ``together``, ``attendances.arrival`` and ``floor`` are sealed (``sealing.py``).
+Sealed (``sealing.py``) are ``people.sealed_name``, ``sessions.plan`` and ``together``,
+``attendances.arrival`` and ``floor``; a participant's name stands nowhere else.
 """
 
 from datetime import UTC, datetime
@@ -158,7 +158,8 @@ people = Table(
     Column("position", Integer, nullable=False),
     Column("side", CODE, nullable=False),
     Column("role", CODE, nullable=False),
-    Column("screen_name", String(200), nullable=False),
+    Column("screen_name", String(200), nullable=False),  # of staff; empty for everyone else
+    Column("sealed_name", Text),
     Column("voice", CODE, nullable=False),
     Column("beside", ID),
     Column("staff_id", ID, ForeignKey("staff.id")),

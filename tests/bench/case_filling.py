@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.dialects import sqlite
 
 from app.domain.cases.case import Assignment, Case, CasePerson, Duty, Leaf, SideFile, add_paper
 from app.domain.cases.consents import Consent, How, Purpose
@@ -37,16 +38,22 @@ OPEN: Final = (
 class Gathered:
     """Stands where a connection does: keeps what the real store inserts, and finds nothing."""
 
+    dialect = sqlite.dialect()
+
     def __init__(self) -> None:
         self.rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
 
     def execute(self, statement: Any, rows: Any = None) -> "Gathered":
         if statement.is_insert:
+            rows = rows or statement.compile().params
             self.rows[statement.table] += rows if isinstance(rows, list) else [rows]
         return self
 
     def scalars(self) -> list[str]:
         return []
+
+    def one_or_none(self) -> tuple[()]:
+        return ()
 
     def write(self, connection: Connection) -> None:
         for table in tables.metadata.sorted_tables:

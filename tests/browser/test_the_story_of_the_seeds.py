@@ -22,6 +22,7 @@ from tests.journeys.house import ALEX, JO, LOOKS, SAM, House, running_house
 from tests.journeys.story import PATIENCE, Stopwatch, story
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=1000 * PATIENCE)
 
 VIC, CORA = "Vic Hall", "Cora Singh"
 STAFF = {

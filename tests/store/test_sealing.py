@@ -102,6 +102,7 @@ def test_a_session_that_is_older_than_seals_is_read_and_sealed_when_written(stor
     with store.engine.connect().execution_options(write=True) as connection:
         connection.execute(text("UPDATE sessions SET sealing_key=NULL, plan=NULL, together=NULL"))
         connection.execute(text("UPDATE attendances SET arrival=NULL, floor=NULL"))
+        connection.execute(text("UPDATE people SET sealed_name=NULL, screen_name=id"))
         connection.commit()
     with store.unit_of_work() as work:
         found = work.sessions.get("s1")

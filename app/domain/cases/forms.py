@@ -205,7 +205,6 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
             _text("place"),
             _text("progress"),
             _text("other"),
-            _text("never"),
         ),
         need=CaseMay.ENQUIRE,
         has_page=False,

@@ -1,7 +1,7 @@
 """What may be told of the side that began, as a copy for who contacts the other side alone.
 
-It says what stands in the disclosure sheet and nothing else of that side. It counts only while the
-person who began agrees to it, and while the sheet is the one that was copied.
+It says what may be told, and nothing else of that side: what must never be said stays where it is.
+It counts only while the person who began agrees, and while the sheet is the one that was copied.
 """
 
 from dataclasses import dataclass
