@@ -104,7 +104,8 @@ class Link:
                 for address, answers in self.answers.items():
                     told = await browser.post(address, data=answers, headers={"Cookie": cookie})
                     await _keep(told, received)
-            page = await browser.get(answer.headers["Location"], headers={"Cookie": cookie})
+            leads_to = answer.headers["Location"] if self.door == "j" else "/staff/meetings"
+            page = await browser.get(leads_to, headers={"Cookie": cookie})
             meeting = _MEETING.search(await _keep(page, received))
             return Pass(cookie, meeting[1] if meeting and name == "staff" else None)
 

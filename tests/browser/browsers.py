@@ -172,9 +172,15 @@ class Visitor:
         await self.press("#ready")
         await self.page.wait_for_selector("#ready[aria-checked=true]")
 
+    async def open_meetings(self) -> None:
+        """Sign in as staff, and open the list of meetings."""
+        await self.open_link()
+        await self.page.get_by_role("link", name="Meetings", exact=True).click()
+        await self.page.wait_for_selector(".meetings__one")
+
     async def arrive_as_staff(self) -> None:
         """Sign in, choose the meeting, and switch on."""
-        await self.open_link()
+        await self.open_meetings()
         await self.page.locator(".meetings__one a").first.click()
         await self.switch_on()
 

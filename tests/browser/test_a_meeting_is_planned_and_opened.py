@@ -72,8 +72,7 @@ async def plan(alex: Visitor, pictures: Path) -> None:
 async def test_a_meeting_is_planned_and_its_link_is_opened(tmp_path: Path) -> None:
     async with served(MEETINGS_WITHOUT_CASES="yes") as (house, browser):
         alex = await visitor(browser, house, ALEX)
-        await alex.open_link()
-        await alex.page.wait_for_selector(".meetings__one")
+        await alex.open_meetings()
         await plan(alex, tmp_path)
         await assert_fit(alex, "planned", tmp_path)
         await alex.page.click("form[action$='/invite-all'] button")

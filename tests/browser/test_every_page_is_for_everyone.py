@@ -92,8 +92,7 @@ async def test_pages_of_a_meeting(tmp_path: Path) -> None:
     async with served() as (house, browser):
         alex = await visitor(browser, house, ALEX)
         jo, sam = [await visitor(browser, house, name) for name in (JO, SAM)]
-        await alex.open_link()
-        await alex.page.wait_for_selector(".meetings__one")
+        await alex.open_meetings()
         await assert_fit(alex, "meetings", tmp_path)
         await alex.page.locator(".meetings__one a").first.click()
         await alex.switch_on()

@@ -218,7 +218,7 @@ async def meeting(look: Look) -> None:
         sam = house.person("Sam")
         try:
             await _at_the_door(jo, look)
-            await alex.open_link()
+            await alex.open_meetings()
             await alex.page.locator(".meetings__one a").first.click()
             await alex.switch_on()
             await look(alex, "desk-waiting")
@@ -498,8 +498,7 @@ async def planning(look: Look) -> None:
     """A meeting is planned, people are invited, and one of them reads when it is."""
     async with served(DEMO="1", MEETINGS_WITHOUT_CASES="yes") as (house, browser):
         alex = await visitor(browser, house, "Alex", viewport=TIDY)
-        await alex.open_link()
-        await alex.page.wait_for_selector(".meetings__one")
+        await alex.open_meetings()
         await alex.page.goto(f"{house.url}/staff/plan")
         await look(alex, "plan-new")
         await _plan(alex, look)

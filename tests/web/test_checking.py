@@ -5,6 +5,7 @@ from flask.testing import FlaskClient
 
 from app.domain.arrival import DeviceCheck, Line, Sound, Works
 from app.services import check_legs
+from app.web import LARGEST_FORM
 from tests.web.conftest import OURS, Meeting
 
 JSON = OURS | {"Accept": "application/json"}
@@ -92,7 +93,7 @@ def test_an_offer_may_be_as_large_as_a_browsers_and_a_form_may_not(party: FlaskC
         offer = {"offer": "v" * length}
         return party.post("/meeting/check/offer", json=offer, headers=JSON).status_code
 
-    large = "v" * 60_000
+    large = "v" * (LARGEST_FORM + 1)
     assert offered(60_000) == 200
     assert offered(200_000) == 413
     assert party.post("/meeting/check", data={"camera": large}, headers=OURS).status_code == 413

@@ -1,7 +1,7 @@
 """Every route is asked as every kind of visitor, and does what the printed table says."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from functools import wraps
 from pathlib import Path
@@ -55,6 +55,19 @@ def printed(heading: str) -> dict[str, dict[str, str]]:
 TABLE = printed("Pages")
 
 
+def filled(rule: str, ids: Mapping[str, str]) -> str:
+    """Fill the parts of a route in; what is not known here gets what is nobody's, and fits."""
+
+    def value(found: re.Match[str]) -> str:
+        kind, name = found.group(1) or "", found.group(2)
+        if kind.startswith("any("):
+            return re.split(r"[(,)]", kind)[1].strip("'\" ")
+        longest = re.search(r"(?:maxlength|length)=(\d+)", kind)
+        return ids.get(name, "0" * min(16, int(longest[1]) if longest else 16))
+
+    return re.sub(r"<(?:([^>]+?):)?(\w+)>", value, rule)
+
+
 class Door:
     """One service, and how each kind of visitor comes to it."""
 
@@ -91,16 +104,7 @@ class Door:
         return {"session_id": session_id, "staff_id": alex, "act": "disable"}
 
     def path(self, rule: str) -> str:
-        """Fill the parts of a route in; what is not known here gets what is nobody's, and fits."""
-
-        def value(found: re.Match[str]) -> str:
-            kind, name = found.group(1) or "", found.group(2)
-            if kind.startswith("any("):
-                return re.split(r"[(,)]", kind)[1].strip("'\" ")
-            longest = re.search(r"(?:maxlength|length)=(\d+)", kind)
-            return self.ids.get(name, "0" * min(16, int(longest[1]) if longest else 16))
-
-        return re.sub(r"<(?:([^>]+?):)?(\w+)>", value, rule)
+        return filled(rule, self.ids)
 
     def come(self, visitor: str) -> FlaskClient:
         """Return a fresh browser of this kind of visitor, the password given long ago."""
