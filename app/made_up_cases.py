@@ -10,7 +10,7 @@ from app.domain.cases.consents import How, Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.people import PARTIES, Side
-from app.made_up_steps import CALLED, JUDGED, PastClock, Telling
+from app.made_up_steps import JUDGED, PastClock, Telling, number_of
 from app.services.cases import receiving, tasks
 from app.services.cases.receiving import Agreed, Beginning
 from app.services.ports import House
@@ -95,7 +95,7 @@ def _begin(told: Telling, team: Team, story: Story) -> None:
         "called": story.harmed,
         "full_name": f"{story.harmed} Made-up",
         "ways": ["call", "email"],
-        "phone": CALLED,
+        "phone": number_of(story.harmed),
         "email": f"{story.harmed.lower()}@example.org",
         "happened": "theft" if story.what in (BICYCLE, SHED) else "damage",
         "few_words": story.what,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+from zlib import crc32
 
 from app.domain.cases import acts
 from app.domain.cases.access import CaseMay
@@ -34,8 +35,6 @@ from app.services.ports import House
 from app.services.records import StaffAccount
 
 PRINCIPAL: Final = {Side.HARMED: Role.PERSON_HARMED, Side.RESPONSIBLE: Role.PERSON_RESPONSIBLE}
-CALLED: Final = "01632 960 124"
-"""A number from the range kept for drama: it rings nowhere."""
 SUITABLE: Final = {
     "strengths": "Speaks calmly about it, and has people around.",
     "decision": "suitable",
@@ -54,6 +53,11 @@ JUDGED: Final = {
     "expectations": "Answers, and no more than that.",
     "judged": "appropriate",
 }
+
+
+def number_of(name: str) -> str:
+    """Return this person's number, of the range kept for drama: it rings nowhere."""
+    return f"01632 960 {100 + crc32(name.encode()) % 900}"
 
 
 class PastClock:
@@ -124,7 +128,7 @@ class Telling:
 
     def reach(self, person: CasePerson) -> None:
         address = f"{person.called.lower()}@example.org"
-        contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, CALLED)
+        contact = SafeContact(frozenset({Way.EMAIL, Way.CALL}), address, number_of(person.called))
         vault.set_contact(self.house, self.owner, self.case_id, person.id, contact)
 
     def write(self, kind: PaperKind, answers: Mapping[str, Any], side: Side | None = None) -> None:
