@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app import permissions
-from app.config import env_example, settings_page
 from app.domain import who_hears_whom
 from app.domain.cases import states
 from app.domain.live_session import states_page
+from app.settings_table import env_example, settings_page
 from signaling.protocol import protocol_page
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -24,8 +24,8 @@ from app.domain.live_session import Kind, Stage
 from app.services.cases.list_records import Alike, Choices, Order, TodaysMeeting, Wanted
 from app.services.cases.records import Task
 from app.store import tables
+from app.store.case_rows import COVER, as_assignment, as_cover, as_task
 from app.store.case_tables import case_crew, case_digests, case_tasks, cases
-from app.store.cases import COVER, as_assignment, as_cover, as_task
 from app.store.inviting_tables import appointments
 
 _ORDERS: Final = {

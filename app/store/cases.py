@@ -1,24 +1,21 @@
 """The SQL of cases: a cover in the clear, leaves that are opened one by one, names by digest."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
 from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.domain.cases.case import Assignment, Case, Duty, Leaf, Route, SideFile
-from app.domain.cases.states import CaseState, Closed
-from app.domain.cases.tracks import Track
-from app.domain.people import Side
+from app.domain.cases.case import Assignment, Case, Leaf, SideFile
+from app.domain.cases.states import CaseState
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
 from app.services.cases.records import CaseMeeting, Found, Task
-from app.store import mapping, tables
+from app.store import case_keys, mapping, tables
 from app.store.case_digests import CaseDigests
 from app.store.case_forgetting import forget_meetings
+from app.store.case_rows import COVER, TASK, as_assignment, as_cover, as_task, case_row
 from app.store.case_tables import (
     case_contacts,
     case_crew,
@@ -31,8 +28,6 @@ from app.store.digests import contact_key, name_parts
 from app.store.inviting_tables import appointments
 from app.store.sealing import MasterKey, Seal, new_key
 
-COVER: Final = [column for column in cases.c if column.name not in {*Leaf, "sealing_key"}]
-_TASK: Final = [field.name for field in fields(Task)]
 _GO_WITH_THE_KEY: Final = (case_contacts, case_digests, case_tasks, case_files)
 _converter = make_converter()
 
@@ -61,7 +56,8 @@ class Cases:
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None or row["sealing_key"] is None:
             raise Refused("case-not-there")
-        seal = self._open(case_id, row["sealing_key"])
+        seal = self._master.unwrap(row["sealing_key"], case_keys.TABLE, case_id)
+        seal = self._seals.setdefault(case_id, seal)
         case = as_cover(row, self._crew([case_id]).get(case_id, []))
         for leaf in wanted:
             case.leaves[leaf] = mapping.opened(row[leaf], SideFile, seal, "cases", case_id, leaf)
@@ -106,29 +102,28 @@ class Cases:
 
         Raises Refused("case-changed-meanwhile") when somebody else just added one with this id.
         """
-        key = new_key()
-        self._seals[case.id] = Seal(key)
+        wrapped = self._give_key(case.id)
         for leaf in Leaf:
             case.leaves.setdefault(leaf, SideFile())
-        wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
-        row = {**_row(case), **self._leaves(case), "sealing_key": wrapped}
+        row = {**case_row(case), **self._leaves(case), "sealing_key": wrapped}
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
         new = dialect.insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
         if self._connection.execute(new.returning(cases.c.id)).one_or_none() is None:
             raise Refused("case-changed-meanwhile")
         self._save_around(case)
 
-    def save(self, case: Case) -> None:
+    def save(self, case: Case, *, draft: bool = False) -> None:
         """Write the cover and the leaves that are open; no other leaf changes.
 
-        Raises Refused("case-changed-meanwhile") when another one was written since it was read.
+        ``draft``: what changed counts for nothing yet, and the version stays. Raises
+        Refused("case-changed-meanwhile") when another one was written since it was read.
         """
         seen = case.version
-        case.version += 1
-        if case.id not in self._seals:
-            self._open(case.id, self._wrapped(case.id))
+        if not draft:
+            case.version += 1
+        row = case_row(case) | self._leaves(case)
         change = update(cases).where(and_(cases.c.id == case.id, cases.c.version == seen))
-        done = self._connection.execute(change.values(**_row(case), **self._leaves(case)))
+        done = self._connection.execute(change.values(**row))
         if done.rowcount != 1:
             raise Refused("case-changed-meanwhile")
         self._save_around(case)
@@ -138,8 +133,7 @@ class Cases:
         gone = dict.fromkeys(Leaf)
         change = update(cases).where(cases.c.id == case_id)
         self._connection.execute(change.values(sealing_key=None, tracks="{}", **gone))
-        for table in _GO_WITH_THE_KEY:
-            self._connection.execute(delete(table).where(table.c.case_id == case_id))
+        self._forget_around(case_id)
         self._seals.pop(case_id, None)
 
     # The vault: how somebody is reached. Whoever asks for it writes down that they did.
@@ -176,13 +170,9 @@ class Cases:
         Contacts, digests, tasks and files go with it, as does what its letters and meetings say of
         people. ``save`` writes the leaves afterwards.
         """
-        key = new_key()
-        self._seals[case.id] = Seal(key)
-        wrapped = self._master.seal(key.hex(), "cases", case.id, "sealing_key")
         change = update(cases).where(cases.c.id == case.id)
-        self._connection.execute(change.values(sealing_key=wrapped))
-        for table in _GO_WITH_THE_KEY:
-            self._connection.execute(delete(table).where(table.c.case_id == case.id))
+        self._connection.execute(change.values(sealing_key=self._give_key(case.id)))
+        self._forget_around(case.id)
         forget_meetings(self._connection, case.id)
 
     def forget_contact(self, case_id: str, person_id: str) -> None:
@@ -244,7 +234,7 @@ class Cases:
         return None if row is None else as_task(row)
 
     def save_task(self, task: Task) -> None:
-        row = {name: getattr(task, name) for name in _TASK}
+        row = {name: getattr(task, name) for name in TASK}
         self._connection.execute(delete(case_tasks).where(case_tasks.c.id == task.id))
         self._connection.execute(insert(case_tasks), row)
 
@@ -274,7 +264,7 @@ class Cases:
                 self._digests.put(case.id, person.id, "name", leaf, names)
 
     def _leaves(self, case: Case) -> dict[str, str]:
-        seal = self._seals[case.id]
+        seal = self._seal(case.id)
         return {
             str(leaf): mapping.sealed(file, seal, "cases", case.id, leaf)
             for leaf, file in case.leaves.items()
@@ -290,50 +280,23 @@ class Cases:
             crews.setdefault(row["case_id"], []).append(as_assignment(row))
         return crews
 
+    def _give_key(self, case_id: str) -> str:
+        """Make a new key, with which this case is sealed from now on; return it wrapped."""
+        key = new_key()
+        self._seals[case_id] = Seal(key)
+        return self._master.wrap(key, case_keys.TABLE, case_id)
+
     def _seal(self, case_id: str) -> Seal:
-        return self._seals.get(case_id) or self._open(case_id, self._wrapped(case_id))
+        if case_id not in self._seals:
+            seal = case_keys.seal_of(self._connection, self._master, case_id)
+            if seal is None:
+                raise Refused("case-not-there")
+            self._seals[case_id] = seal
+        return self._seals[case_id]
 
-    def _wrapped(self, case_id: str) -> str | None:
-        query = select(cases.c.sealing_key).where(cases.c.id == case_id)
-        return self._connection.execute(query).scalar_one_or_none()
-
-    def _open(self, case_id: str, wrapped: str | None) -> Seal:
-        if wrapped is None:
-            raise Refused("case-not-there")
-        key = self._master.open(wrapped, "cases", case_id, "sealing_key")
-        return self._seals.setdefault(case_id, Seal(bytes.fromhex(key)))
-
-
-def _row(case: Case) -> dict[str, Any]:
-    row = {c.name: getattr(case, c.name) for c in COVER if c.name not in ("tracks", "flags")}
-    row["owner_id"] = case.owner_id or None
-    tracks = {person_id: str(track) for person_id, track in case.tracks.items()}
-    return row | {"tracks": json.dumps(tracks), "flags": ",".join(sorted(case.flags))}
-
-
-def as_cover(row: Mapping[Any, Any], crew: list[Assignment]) -> Case:
-    plain = {column.name: row[column.name] for column in COVER}
-    tracks = json.loads(plain.pop("tracks"))
-    plain |= {
-        "state": CaseState(row["state"]),
-        "began": Side(row["began"]),
-        "owner_id": row["owner_id"] or "",
-        "route": Route(row["route"]) if row["route"] else None,
-        "closed": Closed(row["closed"]) if row["closed"] else None,
-        "back_to": CaseState(row["back_to"]) if row["back_to"] else None,
-        "flags": frozenset(flag for flag in row["flags"].split(",") if flag),
-    }
-    return Case(**plain, tracks={p: Track(t) for p, t in tracks.items()}, crew=crew)
-
-
-def as_assignment(row: Mapping[Any, Any]) -> Assignment:
-    side = Side(row["side"]) if row["side"] else None
-    return Assignment(row["staff_id"], Duty(row["duty"]), side, row["since"], row["until"])
-
-
-def as_task(row: Mapping[Any, Any]) -> Task:
-    plain = {name: row[name] for name in _TASK}
-    return Task(**plain | {"side": Side(row["side"]) if row["side"] else None})
+    def _forget_around(self, case_id: str) -> None:
+        for table in _GO_WITH_THE_KEY:
+            self._connection.execute(delete(table).where(table.c.case_id == case_id))
 
 
 def _iso(row: Mapping[Any, Any]) -> dict[str, Any]:

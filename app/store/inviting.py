@@ -20,8 +20,7 @@ from app.services.inviting import (
     Message,
     PostState,
 )
-from app.store import mapping, tables
-from app.store.case_tables import cases
+from app.store import case_keys, mapping, tables
 from app.store.inviting_tables import appointments, drafts, invitations, messages
 from app.store.sealing import MasterKey, Seal, new_key
 
@@ -41,10 +40,10 @@ class Sealed:
         query = select(sessions.c.sealing_key).where(sessions.c.id == session_id)
         wrapped = self._connection.execute(query).scalar_one_or_none()
         if wrapped is None:
-            wrapped = self._master.wrap(new_key(), session_id)
+            wrapped = self._master.wrap(new_key(), "sessions", session_id)
             change = update(sessions).where(sessions.c.id == session_id)
             self._connection.execute(change.values(sealing_key=wrapped))
-        return self._master.unwrap(wrapped, session_id)
+        return self._master.unwrap(wrapped, "sessions", session_id)
 
 
 class Appointments:
@@ -203,11 +202,7 @@ class Messages:
             return self._seals.of(session_id)
         if case_id is None:
             return self._master
-        query = select(cases.c.sealing_key).where(cases.c.id == case_id)
-        wrapped = self._connection.execute(query).scalar_one_or_none()
-        if wrapped is None:
-            return None
-        return Seal(bytes.fromhex(self._master.open(wrapped, "cases", case_id, "sealing_key")))
+        return case_keys.seal_of(self._connection, self._master, case_id)
 
 
 def _appointment(row: Mapping[Any, Any]) -> Appointment:

@@ -80,7 +80,9 @@ class Sessions:
         """Return the seal of a session, None for one that is older than seals."""
         if wrapped is None:
             return None
-        return self._seals.setdefault(session_id, self._master.unwrap(wrapped, session_id))
+        return self._seals.setdefault(
+            session_id, self._master.unwrap(wrapped, "sessions", session_id)
+        )
 
     def _seal_for_writing(self, session_id: str) -> Seal:
         sessions = tables.sessions
@@ -97,7 +99,7 @@ class Sessions:
     def _new_seal(self, session_id: str) -> tuple[str, Seal]:
         key = new_key()
         self._seals[session_id] = Seal(key)
-        return self._master.wrap(key, session_id), self._seals[session_id]
+        return self._master.wrap(key, "sessions", session_id), self._seals[session_id]
 
     def not_ended(self) -> list[str]:
         query = select(tables.sessions.c.id).where(tables.sessions.c.stage != Stage.ENDED)

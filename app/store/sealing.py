@@ -69,7 +69,7 @@ class Seal:
 
 
 class MasterKey(Seal):
-    """The key of the house, which seals the keys of sessions and little else.
+    """The key of the house, which seals the keys of sessions and of cases, and little else.
 
     ``for_codes`` is a key of its own, made from it: short codes are hashed with that one. Names are
     found by digests under a third one.
@@ -84,12 +84,13 @@ class MasterKey(Seal):
         """Return a keyed digest (64 hex digits): the same text always has the same one."""
         return hmac.digest(self._for_digests, text.encode(), "sha256").hex()
 
-    def wrap(self, key: bytes, session_id: str) -> str:
-        return self.seal(key.hex(), "sessions", session_id, "sealing_key")
+    def wrap(self, key: bytes, table: str, row_id: str) -> str:
+        """Seal the key of one session ("sessions") or of one case ("cases")."""
+        return self.seal(key.hex(), table, row_id, "sealing_key")
 
-    def unwrap(self, wrapped: str, session_id: str) -> Seal:
-        """Return the seal of one session, or raise WrongKey."""
-        return Seal(bytes.fromhex(self.open(wrapped, "sessions", session_id, "sealing_key")))
+    def unwrap(self, wrapped: str, table: str, row_id: str) -> Seal:
+        """Return the seal of one session or one case, or raise WrongKey."""
+        return Seal(bytes.fromhex(self.open(wrapped, table, row_id, "sealing_key")))
 
 
 def new_key() -> bytes:

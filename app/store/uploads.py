@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from app.domain.cases.case import Leaf
 from app.domain.cases.files import CaseFile, FileKind, FileState
-from app.store.case_tables import case_files, cases
+from app.store import case_keys
+from app.store.case_tables import case_files
 from app.store.sealing import MasterKey, Seal, WrongKey
 
 _KNOWN: Final = [case_files.c[field.name] for field in fields(CaseFile)]
@@ -50,12 +51,10 @@ class Uploads:
         return self._seal(file).open_bytes(sealed.scalar_one(), *_place(file))
 
     def _seal(self, file: CaseFile) -> Seal:
-        query = select(cases.c.sealing_key).where(cases.c.id == file.case_id)
-        wrapped = self._connection.execute(query).scalar_one_or_none()
-        if wrapped is None:
+        seal = case_keys.seal_of(self._connection, self._master, file.case_id)
+        if seal is None:
             raise WrongKey
-        key = self._master.open(wrapped, "cases", file.case_id, "sealing_key")
-        return Seal(bytes.fromhex(key))
+        return seal
 
 
 def _is(file: CaseFile) -> Any:

@@ -71,8 +71,9 @@ def gone() -> AnyResponse:
     return answer
 
 
-def too_many() -> AnyResponse:
-    return make_response(render_template("referring/too_many.html"), TOO_MANY)
+def too_many(*, kept: bool = False) -> AnyResponse:
+    """``kept``: a form was begun, and it is still there."""
+    return make_response(render_template("referring/too_many.html", kept=kept), TOO_MANY)
 
 
 def asked_from() -> str:

@@ -145,7 +145,7 @@ def send() -> AnyResponse:
         )
     except Refused as refused:
         if refused.code == "too-many-forms":
-            return form_kept.too_many()
+            return form_kept.too_many(kept=True)
         return (
             redirect(form_kept.onward(half), 303)
             if refused.code == "form-not-finished"

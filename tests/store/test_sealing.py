@@ -89,9 +89,9 @@ def test_each_session_has_a_key_of_its_own(store: Store) -> None:
         work.commit()
     with store.engine.connect() as connection:
         keys = dict(connection.execute(text("SELECT id, sealing_key FROM sessions")).all())
-    assert KEY.unwrap(keys["s1"], "s1") is not None
+    assert KEY.unwrap(keys["s1"], "sessions", "s1") is not None
     with pytest.raises(WrongKey):
-        KEY.unwrap(keys["s2"], "s1")
+        KEY.unwrap(keys["s2"], "sessions", "s1")
 
 
 def test_a_session_that_is_older_than_seals_is_read_and_sealed_when_written(store: Store) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from app.config import BadSetting, Config, contrast
+from app.config import BadSetting, Config
+from app.setting_readers import contrast
 
 
 def test_the_colours_are_a_style_sheet_of_their_own(nobody: FlaskClient) -> None:

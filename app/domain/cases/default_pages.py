@@ -31,8 +31,8 @@ INFORMATION: Final[dict[str, Any]] = {
         },
         {
             "title": "We find out what is possible",
-            "text": "A coordinator asks whether it is known who was responsible, and whether a"
-            " restorative approach could be right.",
+            "text": "We ask whether it is known who was responsible, and whether this could be"
+            " right for both of you.",
         },
         {
             "title": "The other person is asked",
@@ -72,7 +72,7 @@ INFORMATION: Final[dict[str, Any]] = {
     "letter_stop": "Tell your facilitator. A letter that was not passed on yet stays with you.",
     "shuttle_what": "A shuttle advocate carries words between you. You never meet. The advocate"
     " adds nothing and leaves nothing out.",
-    "shuttle_sees": "The other person hears only the words that you released. You are not told"
+    "shuttle_sees": "The other person hears only the words that you said yes to. You are not told"
     " where they are, and they are not told where you are.",
     "shuttle_stop": "Tell the advocate that you want to stop. Nothing more is carried.",
     "conference_what": "You talk with each other, with a facilitator. It can be in one room or by"

@@ -159,7 +159,7 @@ AREAS: Final[Body] = {
 
 CONSENTS: Final[Body] = {
     "service": "This service works with me, and keeps a record of it. I can stop at any time.",
-    "sharing": "You may tell the other person what stands on my sheet, and nothing more.",
+    "sharing": "You may tell the other person what I agreed with you, and nothing more.",
     "online": "We meet by video. Nothing is recorded. I know what happens when the line drops.",
     "letter": "Letters go between me and the other person."
     " You read them first, and I decide what is sent.",

@@ -138,6 +138,12 @@ def withdraw(
         if not consents.withdraw(ledger, person_id, hand.at, purpose):
             raise Refused("consent-not-given")
 
+    def review_no_more(work: UnitOfWork, case: Case) -> None:
+        if _first_review(case, people.one(case, person_id), house.clock.now()) is None:
+            tasks.done_by_act(
+                house, work, case.id, "consent_review", by=account.id, about=person_id
+            )
+
     opening.change(
         house,
         account,
@@ -147,6 +153,7 @@ def withdraw(
         write,
         about=person_id,
         why=str(purpose),
+        also=review_no_more,
     )
 
 

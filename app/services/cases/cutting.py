@@ -12,7 +12,7 @@ def off(house: House, work: UnitOfWork, case_id: str, people: Iterable[str], by:
     """End every link of these people, to meetings and to their own page, and every letter."""
     for person_id in people:
         page_links.end_links(house, work, case_id, person_id, by)
-        _stop(house, work, work.messages.of_case(case_id, person_id), "person-is-out")
+        stop(house, work, work.messages.of_case(case_id, person_id), "person-is-out")
         for meeting in work.cases.meetings(case_id):
             from_meeting(house, work, case_id, meeting.id, person_id, "person-is-out")
 
@@ -33,16 +33,17 @@ def from_meeting(
             about=person_id,
             why=why,
         )
-    _stop(house, work, work.messages.of(session_id, person_id), why)
+    stop(house, work, work.messages.of(session_id, person_id), why)
 
 
 def has_place(session: LiveSession, person_id: str) -> bool:
     return any(person.id == person_id for person in session.parties)
 
 
-def _stop(house: House, work: UnitOfWork, messages: Iterable[Message], why: str) -> None:
+def stop(house: House, work: UnitOfWork, messages: Iterable[Message], why: str) -> None:
+    """Stop what has not gone, also what failed and could be tried again; its words are erased."""
     for message in messages:
-        if message.state in WAITING:
+        if message.state in (*WAITING, PostState.FAILED):
             message.state, message.why = PostState.REFUSED, why
             message.done_at, message.letter = house.clock.now(), None
             work.messages.save(message)

@@ -7,7 +7,6 @@ from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import overviews
 from app.services.cases import cutting, page_links, tasks
-from app.services.inviting import WAITING, PostState
 from app.services.ports import House, UnitOfWork
 
 
@@ -23,11 +22,7 @@ def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
         page_links.end_links(house, work, case.id, person.id, by)
     _end_meetings(house, work, case)
     _drop_plans(work, case)
-    for message in work.messages.of_case(case.id):
-        if message.state in WAITING:
-            message.state, message.done_at = PostState.REPLACED, house.clock.now()
-            message.letter = None
-            work.messages.save(message)
+    cutting.stop(house, work, work.messages.of_case(case.id), "case-closed")
     if case.closed not in SHRINKS:
         return
     demand_no_meeting(work, case)

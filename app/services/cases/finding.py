@@ -60,8 +60,9 @@ def search(house: House, account: StaffAccount, text: str) -> list[Row]:
     with house.unit_of_work() as work:
         work.audit.record("cases.search", at=house.clock.now(), actor=account.id)
         work.commit()
-        if not wanted:
-            return []
+    if not wanted:
+        return []
+    with house.unit_of_work(write=False) as work:
         reference = work.cases.covers(reference=reference_of(wanted))
         leaves = {
             case.id: set(opening.access_to(house, account, case).leaves) for case in reference

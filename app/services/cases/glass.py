@@ -64,5 +64,4 @@ def unseen(house: House, opened: Opened) -> list[Task]:
 def names(house: House, staff_ids: Iterable[str | None]) -> dict[str, str]:
     """Return the names of accounts by id."""
     with house.unit_of_work(write=False) as work:
-        found = {one: work.staff.get(one) for one in set(staff_ids) if one}
-    return {staff_id: account.name for staff_id, account in found.items() if account}
+        return dict(work.case_lists.names_of({one for one in staff_ids if one}))

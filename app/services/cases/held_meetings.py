@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.cases.case import Case, CasePerson
+from app.domain.cases.case import Case, CasePerson, Leaf
 from app.domain.cases.papers import PaperKind
 from app.domain.live_session import Kind, LiveSession
 from app.domain.people import Side
@@ -49,7 +49,7 @@ def rules_of(house: House, session: LiveSession) -> tuple[int, list[str]]:
         return session.ground_rules, []
     with house.unit_of_work(write=False) as work:
         standing.attach(house, work, session)
-        case = work.cases.get(session.case_id)
+        case = work.cases.get(session.case_id, [Leaf.SHARED])
     wanted = session.ground_rules
     papers = case.of_kind(PaperKind.AGREEMENT)
     text = next((str(p.answers.get("text", "")) for p in papers if p.version == wanted), "")

@@ -38,11 +38,11 @@ def begin(
     with house.unit_of_work() as work:
         contacts = {one.id: _revealed(house, work, account, case_id, one.id) for one in people}
         work.commit()
+    looks_after = _looks_after(house, opened)
     typed = drafts.empty() | {
         "case_id": case_id,
         "people": {
-            one.id: typed_person(opened.case, one, contacts[one.id], _looks_after(house, opened))
-            for one in people
+            one.id: typed_person(opened.case, one, contacts[one.id], looks_after) for one in people
         },
         "staff": _typed_staff(house, opened, account, side),
         "order": _typed_order(people),

@@ -93,12 +93,14 @@ def change(
     why: str | None = None,
     version: int | None = None,
     also: Also | None = None,
+    draft: bool = False,
 ) -> Case:
     """Change a case in one transaction with its audit entry; return it as it is written.
 
     ``act`` names the change in the audit log, ``why`` is a code. ``version`` is what the form was
     opened on. ``also`` writes what belongs in the same transaction. Meetings of the case that are
-    held now are settled afterwards: a gate that stopped holding parts people (I20).
+    held now are settled afterwards: a gate that stopped holding parts people (I20). ``draft``: what
+    is written counts for nothing yet, so that no form that somebody has open grows old by it.
 
     Raises Refused: "case-not-there", "case-not-allowed", "case-changed-meanwhile", or what the
     change itself raises; then nothing changed.
@@ -113,7 +115,7 @@ def change(
         if version is not None and version != case.version:
             raise Refused("case-changed-meanwhile")
         change(case, hand)
-        work.cases.save(case)
+        work.cases.save(case, draft=draft)
         _record(house, work, act, case_id, account.id, about=about, why=why)
         if also is not None:
             also(work, case)
@@ -138,14 +140,33 @@ def change_as_house(
     ``actor`` is then the id of that person. All leaves are open; the caller decides what it shows.
     """
     with house.unit_of_work() as work:
-        case = work.cases.get(case_id, for_update=True)
-        change(case, house.clock.now())
-        work.cases.save(case)
-        _record(house, work, act, case_id, actor, about=about, why=why)
+        case = follow(house, work, case_id, act, change, actor=actor, about=about, why=why)
         if also is not None:
             also(work, case)
         work.commit()
     live.settle(house, case_id)
+    return case
+
+
+def follow(
+    house: House,
+    work: UnitOfWork,
+    case_id: str,
+    act: str,
+    change: Callable[[Case, datetime], object],
+    *,
+    actor: str | None = None,
+    about: str | None = None,
+    why: str | None = None,
+) -> Case:
+    """Change a case as the house in a transaction that is under way: all leaves are open for it.
+
+    For what follows from an act of somebody who reads less; ``also`` of theirs is the place.
+    """
+    case = work.cases.get(case_id, for_update=True)
+    change(case, house.clock.now())
+    work.cases.save(case)
+    _record(house, work, act, case_id, actor, about=about, why=why)
     return case
 
 

@@ -11,7 +11,7 @@ from app.domain.cases.case import Case, CasePerson, SideFile, add_paper
 from app.domain.cases.consents import Purpose
 from app.domain.cases.forms import FORMS
 from app.domain.cases.papers import Paper, PaperKind, newest
-from app.domain.cases.questions import Answers, one
+from app.domain.cases.questions import Answers
 from app.domain.cases.referral import LATER, contact_of, day_to_ask_again
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import OUT
@@ -19,8 +19,9 @@ from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
 from app.services.cases import opening, tasks, vault, withdrawing
-from app.services.cases.own_pages import agreed_of, person_of
+from app.services.cases.own_pages import person_of
 from app.services.cases.page_links import PageHolder
+from app.services.cases.preparing import is_to_accept
 from app.services.ports import House, UnitOfWork
 from app.services.post import checked_address
 
@@ -30,8 +31,10 @@ ASKED_FIRST: Final = (CaseState.ENQUIRY, CaseState.NEEDS_TIME, CaseState.REFERRE
 
 Change = Callable[[Case, datetime], object]
 
-HOW: Final = ("call", "email", "text", "letter", "they-call")
-MORE_TIME: Final = (*LATER["again"], one("how", *HOW, needed=True))
+MORE_TIME: Final = (
+    *LATER["again"],
+    *(q for q in FORMS[PaperKind.MORE_TIME].questions if q.name == "how"),
+)
 
 
 def keep_prompts(house: House, holder: PageHolder, answers: Answers) -> None:
@@ -72,13 +75,9 @@ def accept_agreement(house: House, holder: PageHolder, version: int) -> None:
     """Accept the agreement that was read. Raises Refused("agreement-changed") for an older one."""
 
     def change(case: Case, at: datetime) -> None:
-        leaf = _own_leaf(case, holder)
-        agreed = agreed_of(case, holder.person_id)
-        if agreed is None or agreed.version != version:
-            raise Refused("agreement-changed")
-        if not agreed.accepted:
+        if is_to_accept(case, person_of(case, holder), version):
             answers = {"version": str(version)}
-            _add(house, leaf, PaperKind.ACCEPTED, holder, at, answers)
+            _add(house, _own_leaf(case, holder), PaperKind.ACCEPTED, holder, at, answers)
 
     _change(house, holder, "page.accept_agreement", change)
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from app.domain.cases import facts
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Duty, Leaf
 from app.domain.cases.consents import Consent, Purpose
-from app.domain.cases.papers import Paper, PaperKind
+from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.cases.tracks import OUT, Track
 from app.domain.cases.waiting import asked_to_wait
-from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
 from app.domain.stages import Stage
 from app.services import when
-from app.services.cases import texts
+from app.services.cases import people, texts
 from app.services.cases.page_links import PageHolder
 from app.services.inviting import Appointment
 from app.services.ports import House, UnitOfWork
@@ -88,19 +88,20 @@ def read(house: House, holder: PageHolder, language: str) -> Own:
     track, mine = case.tracks.get(person.id), newest_of_each(case.consents, person.id)
     wait = asked_to_wait(case.papers, person.id, words.today)
     confirmed = contact.confirmed_on if contact else None
+    prompts = case.newest(PaperKind.PROMPTS, person.id)
     return Own(
         person.called,
         track in OUT,
         "done" if track is Track.DONE else "on" if Purpose.SERVICE in mine else "before",
-        _answer(case.newest(PaperKind.ROUTE, person.id), "choice"),
+        facts.answer(case, PaperKind.ROUTE, person.id, "choice"),
         words.moment(starts_at) if starts_at else "",
         names["guides"],
         names["officers"],
         names["coordinators"],
         words.day(wait) if wait else "",
         tuple(_given(case, person.id, now, words)),
-        agreed_of(case, person.id),
-        _answers(case.newest(PaperKind.PROMPTS, person.id)),
+        agreed_of(case, person),
+        prompts.answers if prompts else {},
         words.day(confirmed) if confirmed else "",
     )
 
@@ -138,20 +139,16 @@ def own_leaves(work: UnitOfWork, holder: PageHolder) -> Case:
 
 
 def person_of(case: Case, holder: PageHolder) -> CasePerson:
-    found = next((person for person in case.people if person.id == holder.person_id), None)
-    if found is None:
-        raise Refused("case-not-there")
-    return found
+    return people.one(case, holder.person_id)
 
 
-def agreed_of(case: Case, person_id: str) -> Agreed | None:
+def agreed_of(case: Case, person: CasePerson) -> Agreed | None:
     """Return the agreement as it stands, and whether this person accepted that very version."""
-    paper = case.newest(PaperKind.AGREEMENT)
+    paper = facts.paper(case, PaperKind.AGREEMENT)
     if paper is None:
         return None
-    mine = case.newest(PaperKind.ACCEPTED, person_id)
-    accepted = _answer(mine, "version") == str(paper.version)
-    return Agreed(paper.version, _answer(paper, "text"), accepted)
+    accepted = facts.accepted(case, person, paper.version)
+    return Agreed(paper.version, str(paper.answers.get("text", "")), accepted)
 
 
 def newest_of_each(consents: Iterable[Consent], person_id: str) -> dict[Purpose, Consent]:
@@ -202,11 +199,3 @@ def _names(
         accounts = [work.staff.get(staff_id) for staff_id in dict.fromkeys(mine)]
         found[name] = tuple(a.name.split()[0] for a in accounts if a and not a.disabled_at)
     return found
-
-
-def _answers(paper: Paper | None) -> Answers:
-    return paper.answers if paper else {}
-
-
-def _answer(paper: Paper | None, name: str) -> str:
-    return str(_answers(paper).get(name, ""))

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.cases.access import CaseMay
-from app.domain.cases.case import Case, CasePerson
 from app.domain.refusals import Refused
 from app.services import claiming, codes, post
-from app.services.cases import opening
+from app.services.cases import opening, people
 from app.services.cases.opening import Opened
 from app.services.cases.page_records import PageLink
 from app.services.composing import Occasion
@@ -49,7 +48,7 @@ def person_of(house: House, account: StaffAccount, case_id: str, person_id: str)
     Raises Refused("case-not-there") alike for a case, a person, or a side that is not theirs.
     """
     opened = opening.look(house, account, case_id, "own_page")
-    _person(opened.case, person_id)
+    people.one(opened.case, person_id)
     if CaseMay.RECORD_CONSENT not in opened.access.may:
         raise Refused("case-not-allowed")
     return opened
@@ -67,7 +66,7 @@ def issue(house: House, account: StaffAccount, case_id: str, person_id: str) -> 
     The message that takes it to them is written beside it, where one may be.
     """
     opened = person_of(house, account, case_id, person_id)
-    person = _person(opened.case, person_id)
+    person = people.one(opened.case, person_id)
     issued = Issued(house.secret(), codes.new_join_code(), codes.new_spoken_code())
     now = house.clock.now()
     link = PageLink(
@@ -269,13 +268,6 @@ def _is_alive(link: PageLink, now: datetime) -> bool:
 
 def _is_idle(link: PageLink, now: datetime) -> bool:
     return link.last_used is None or now >= link.last_used + IDLE
-
-
-def _person(case: Case, person_id: str) -> CasePerson:
-    found = next((person for person in case.people if person.id == person_id), None)
-    if found is None:
-        raise Refused("case-not-there")
-    return found
 
 
 def _record(house: House, work: UnitOfWork, act: str, link: PageLink, by: str | None) -> None:

@@ -139,7 +139,7 @@ def keep_draft(
         _drop_draft(leaf, kind, person_id, hand.by)
         leaf.drafts.append(hand.paper(kind, person_id, typed))
 
-    _change(house, account, case_id, "case.draft", kind, person_id, write)
+    _change(house, account, case_id, "case.draft", kind, person_id, write, draft=True)
 
 
 def throw_draft_away(
@@ -149,7 +149,7 @@ def throw_draft_away(
         leaf = _open_to_write(case, hand, kind, person_id)
         _drop_draft(leaf, kind, person_id, hand.by)
 
-    _change(house, account, case_id, "case.draft_dropped", kind, person_id, write)
+    _change(house, account, case_id, "case.draft_dropped", kind, person_id, write, draft=True)
 
 
 def share(house: House, account: StaffAccount, case_id: str, paper_id: str) -> Case:
@@ -255,6 +255,8 @@ def _change(
     person_id: str,
     write: Callable[[Case, Hand], None],
     also: Callable[[UnitOfWork, Case], None] | None = None,
+    *,
+    draft: bool = False,
 ) -> None:
     opening.change(
         house,
@@ -266,6 +268,7 @@ def _change(
         about=person_id or None,
         why=str(kind),
         also=also,
+        draft=draft,
     )
 
 

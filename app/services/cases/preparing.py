@@ -40,12 +40,16 @@ ASKED_FOR_READY: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class PersonBoard:
-    """One person on the readiness board. ``ready`` is what they said last, if anything."""
+    """One person on the readiness board. ``ready`` is what they said last, if anything.
+
+    ``counts``: they said that they are ready, and it was not too long ago nor before a change.
+    """
 
     person: CasePerson
     meetings: int
     least: int
     ready: Paper | None
+    counts: bool
     missing: list[Missing]
 
 
@@ -65,6 +69,7 @@ def board(house: House, opened: Opened) -> Board:
     missing = guards.missing(case, now, thresholds, move)
     coming = case.taking_part()
     known = {person.id for person in coming}
+    days = facts.threshold(thresholds, "readiness_days")
     return Board(
         [
             PersonBoard(
@@ -72,6 +77,7 @@ def board(house: House, opened: Opened) -> Board:
                 facts.held_meetings(case, person),
                 facts.threshold(thresholds, "preparation_meetings") if person.is_principal else 1,
                 facts.paper(case, PaperKind.READINESS, person.id),
+                facts.said_go(case, person, now, days),
                 [one for one in missing if one.who == person.id],
             )
             for person in coming
@@ -153,6 +159,16 @@ def propose_agreement(
     return case
 
 
+def is_to_accept(case: Case, person: CasePerson, version: int) -> bool:
+    """True unless this person accepted this version already, whoever writes it down.
+
+    Raises Refused("agreement-changed") when another version, or none, is proposed now.
+    """
+    if facts.agreement(case) != version:
+        raise Refused("agreement-changed")
+    return not facts.accepted(case, person, version)
+
+
 def record_acceptance(
     house: House, account: StaffAccount, case_id: str, person_id: str, version: int
 ) -> None:
@@ -164,9 +180,7 @@ def record_acceptance(
     def write(case: Case, hand: Hand) -> None:
         person = people.one(case, person_id)
         hand.demand(CaseMay.RECORD_CONSENT, LEAF_OF[person.side])
-        if facts.agreement(case) != version:
-            raise Refused("agreement-changed")
-        if not facts.accepted(case, person, version):
+        if is_to_accept(case, person, version):
             said = {"version": str(version)}
             add_paper(case.side(person.side), hand.paper(PaperKind.ACCEPTED, person_id, said))
 
@@ -249,14 +263,13 @@ def begin_outside(house: House, account: StaffAccount, case_id: str, version: in
 
 def go_on(house: House, account: StaffAccount, case_id: str, move: str, version: int) -> Case:
     """Say what follows a communication. Raises Refused("case-cannot-do-this-now")."""
-    act = AFTERWARDS.get(move)
-    if act is None:
-        raise Refused("case-cannot-do-this-now")
 
     def change(case: Case, hand: Hand) -> None:
         for leaf in Leaf:
             hand.demand(CaseMay.ASSESS, leaf)
-        act(case, hand.at, numbers(house))
+        if move not in AFTERWARDS:
+            raise Refused("case-cannot-do-this-now")
+        AFTERWARDS[move](case, hand.at, numbers(house))
 
     def look_after(work: UnitOfWork, case: Case) -> None:
         if case.state is CaseState.AFTERCARE:

@@ -12,12 +12,12 @@ from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
-from app.domain.people import Role, Side
+from app.domain.people import PRINCIPALS, Side
 from app.services.cases import tasks, texts
 from app.services.codes import LETTERS
 from app.services.ports import House, UnitOfWork
 
-PRINCIPAL: Final = {Side.HARMED: Role.PERSON_HARMED, Side.RESPONSIBLE: Role.PERSON_RESPONSIBLE}
+PRINCIPAL: Final = {side: role for role, side in PRINCIPALS.items()}
 REASONS: Final = ("reasons", "own_words")
 KEPT_APART: Final = {*REASONS, *referral.IN_THE_VAULT, "called", "full_name"}
 

@@ -66,15 +66,17 @@ def begin(
     return secret
 
 
-def found(house: House, secret: str | None) -> HalfReferral | None:
-    """Return the form of this device, None when there is none that is still kept."""
+def found(house: House, secret: str | None, *, own: bool = True) -> HalfReferral | None:
+    """Return the form of this device, None when there is none that is still kept.
+
+    ``own``: one by which people ask for themselves, and not an organisation's.
+    """
     device = hashed(secret)
     if device is None:
         return None
     with house.unit_of_work(write=False) as work:
         half = work.referrals.by_device(device)
-    own = half is not None and half.asking is not Asking.FOR
-    return half if own and half and house.clock.now() < half.ends_at else None
+    return half if half is not None and _is_open(house, half, own) else None
 
 
 def answer(house: House, secret: str | None, step: str, given: Answers) -> HalfReferral:
@@ -83,7 +85,7 @@ def answer(house: House, secret: str | None, step: str, given: Answers) -> HalfR
     Raises Refused("form-gone"); a form that was sent stays as it was sent.
     """
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = open_form(house, work, secret)
         if half.case_id is None:
             put(half, questions_of_step(half, step), step, given)
             _save(house, work, half)
@@ -119,7 +121,7 @@ def send(
     Raises Refused: "form-gone", "form-not-finished", "referral-needs-consent", "too-many-forms".
     """
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = open_form(house, work, secret)
         if half.case_id is None:
             if missing(house, half):
                 raise Refused("form-not-finished")
@@ -149,7 +151,7 @@ def reference_of(house: House, half: HalfReferral) -> str:
 def tell_equality(house: House, secret: str | None, answers: Answers) -> None:
     """Keep what somebody said of themselves apart from everything else; once for each form."""
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = open_form(house, work, secret)
         if half.case_id is None or not answers or "equality" in half.typed.done:
             return
         month = house.clock.now().strftime("%Y-%m")
@@ -181,6 +183,17 @@ def put(half: HalfReferral, questions: tuple[Question, ...], step: str, given: A
     kept = {name: said for name, said in half.typed.answers.items() if name not in names}
     half.typed.answers = kept | {name: said for name, said in given.items() if name in names}
     half.typed.done = [done for done in half.typed.done if done != step] + [step]
+
+
+def open_form(
+    house: House, work: UnitOfWork, secret: str | None, *, own: bool = True
+) -> HalfReferral:
+    """Return the form of this device to change it; as ``found``, or Refused("form-gone")."""
+    device = hashed(secret)
+    half = work.referrals.by_device(device, for_update=True) if device else None
+    if half is None or not _is_open(house, half, own):
+        raise Refused("form-gone")
+    return half
 
 
 def today(house: House) -> date:
@@ -227,12 +240,8 @@ def _later(house: House, work: UnitOfWork, side: Side, answers: Answers, languag
     return case
 
 
-def _open(house: House, work: UnitOfWork, secret: str | None) -> HalfReferral:
-    device = hashed(secret)
-    half = work.referrals.by_device(device, for_update=True) if device else None
-    if half is None or half.asking is Asking.FOR or house.clock.now() >= half.ends_at:
-        raise Refused("form-gone")
-    return half
+def _is_open(house: House, half: HalfReferral, own: bool) -> bool:
+    return (half.asking is not Asking.FOR) is own and house.clock.now() < half.ends_at
 
 
 def _save(house: House, work: UnitOfWork, half: HalfReferral) -> None:

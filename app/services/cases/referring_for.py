@@ -12,7 +12,7 @@ from app.domain.cases.states import CaseState
 from app.domain.languages import ENGLISH
 from app.domain.refusals import Refused
 from app.services import post
-from app.services.cases import receiving, tasks
+from app.services.cases import receiving, referring, tasks
 from app.services.cases.receiving import Agreed, Beginning
 from app.services.cases.referral_records import HalfReferral, Typed
 from app.services.cases.referring import Sent, moment_of, put, sent, today
@@ -74,12 +74,7 @@ def claim(house: House, token: str) -> str:
 
 
 def found(house: House, secret: str | None) -> HalfReferral | None:
-    device = hashed(secret)
-    if device is None:
-        return None
-    with house.unit_of_work(write=False) as work:
-        half = work.referrals.by_device(device)
-    return half if half is not None and _is_open(house, half) else None
+    return referring.found(house, secret, own=False)
 
 
 def save(house: House, secret: str | None, task: str, given: Answers, *, complete: bool) -> None:
@@ -88,7 +83,7 @@ def save(house: House, secret: str | None, task: str, given: Answers, *, complet
     Raises Refused: "form-gone", "form-not-there", "form-cannot-start".
     """
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = referring.open_form(house, work, secret, own=False)
         if task not in TASKS:
             raise Refused("form-not-there")
         if state_of(house, half, task) == "cannot-start":
@@ -130,7 +125,7 @@ def send(house: House, secret: str | None, language: str = ENGLISH) -> Sent:
     recorded when, how and to whom the person agreed.
     """
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = referring.open_form(house, work, secret, own=False)
         if half.case_id is None:
             referral.demand_consent(half.typed.answers)
             if missing_tasks(house, half):
@@ -145,7 +140,7 @@ def send(house: House, secret: str | None, language: str = ENGLISH) -> Sent:
 def erase(house: House, secret: str | None) -> None:
     """Throw the form away, and its link with it."""
     with house.unit_of_work() as work:
-        half = _open(house, work, secret)
+        half = referring.open_form(house, work, secret, own=False)
         work.referrals.drop(half.id)
         work.commit()
 
@@ -193,15 +188,3 @@ def _may_write(house: House, address: str, source: str) -> bool:
     for key, _ in limits:
         house.guesses.wrong(key, now)
     return True
-
-
-def _open(house: House, work: UnitOfWork, secret: str | None) -> HalfReferral:
-    device = hashed(secret)
-    half = work.referrals.by_device(device, for_update=True) if device else None
-    if half is None or not _is_open(house, half):
-        raise Refused("form-gone")
-    return half
-
-
-def _is_open(house: House, half: HalfReferral) -> bool:
-    return half.asking is Asking.FOR and house.clock.now() < half.ends_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from app.domain.cases import acts, facts
@@ -17,6 +17,7 @@ from app.domain.refusals import Refused
 from app.services import when
 from app.services.cases import opening, tasks, texts
 from app.services.cases.opening import Hand
+from app.services.cases.referring import moment_of
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -77,12 +78,22 @@ def record(
             asked = {"ask_again": again.date().isoformat()}
             add_paper(leaf, hand.paper(PaperKind.MORE_TIME, person_id, asked))
 
-    def follow(case: Case, now: datetime) -> None:
+    def follow_it(case: Case, now: datetime) -> None:
         acts.change_way(case, now)
         if again is not None and case.state is CaseState.OPTIONS:
             acts.need_time(case, again, now, person_id)
 
-    def promise(work: UnitOfWork, case: Case) -> None:
+    def follow(work: UnitOfWork, read: Case) -> None:
+        """Whoever works with one side never opens the other: what follows is the house's act."""
+        case = opening.follow(
+            house,
+            work,
+            case_id,
+            "case.way_follows",
+            follow_it,
+            actor=account.id,
+            about=person_id,
+        )
         side = case.person(person_id).side
         if side is Side.HARMED:
             tasks.done_by_act(house, work, case_id, "bring_options", by=account.id)
@@ -90,11 +101,14 @@ def record(
             tasks.make(house, work, case, "contact_again", about=person_id, side=side, due_at=again)
 
     opening.change(
-        house, account, case_id, "case.way_said", CaseMay.RECORD_CONSENT, write, about=person_id
-    )
-    # Whoever works with one side never opens the other: what follows from both is the house's act.
-    opening.change_as_house(
-        house, case_id, "case.way_follows", follow, actor=account.id, about=person_id, also=promise
+        house,
+        account,
+        case_id,
+        "case.way_said",
+        CaseMay.RECORD_CONSENT,
+        write,
+        about=person_id,
+        also=follow,
     )
 
 
@@ -158,8 +172,7 @@ def _asked_again(house: House, answers: Answers) -> datetime | None:
     day = when.read_day(str(answers.get("ask_again", "")))
     if answers.get("choice") != MORE_TIME or day is None:
         return None
-    zone = house.letterhead.zone
-    morning = datetime(day.year, day.month, day.day, 9, tzinfo=zone)
-    if not house.clock.now() < morning < house.clock.now() + timedelta(days=3 * 365):
+    morning, now = moment_of(house, day), house.clock.now()
+    if not now < morning <= now + acts.LONGEST_WAIT:
         raise Refused("case-ask-again-when")
     return morning

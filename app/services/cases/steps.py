@@ -19,12 +19,10 @@ from app.services.cases.opening import Hand
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
-CLOSING: Final[tuple[Question, ...]] = (
-    one("because", *map(str, Closed), needed=True),
-    *(q for q in FORMS[PaperKind.OFFERED].questions if q.name == "offered"),
-)
 MORE_TIME: Final = FORMS[PaperKind.MORE_TIME].questions
 OFFERED: Final = FORMS[PaperKind.OFFERED].questions
+WHAT_ELSE: Final = next(question for question in OFFERED if question.name == "offered")
+CLOSING: Final[tuple[Question, ...]] = (one("because", *map(str, Closed), needed=True), WHAT_ELSE)
 
 
 def more_time(
@@ -150,11 +148,7 @@ def close(
     reason = Closed(answers["because"])
 
     def carry_out(case: Case, hand: Hand) -> None:
-        if answers.get("offered"):
-            about = case.principal(case.began)
-            offered = {"offered": answers["offered"]}
-            paper = hand.paper(PaperKind.OFFERED, about.id if about else "", offered)
-            add_paper(case.side(case.began), paper)
+        note_what_else(case, hand, answers)
         acts.close(case, reason, hand.at)
 
     def wind_up(work: UnitOfWork, case: Case) -> None:
@@ -163,6 +157,15 @@ def close(
     return change(
         house, account, case_id, "case.close", carry_out, version, also=wind_up, why=str(reason)
     )
+
+
+def note_what_else(case: Case, hand: Hand, answers: Answers) -> None:
+    """Write down what else the person who began was offered, when there was something."""
+    if answers.get("offered"):
+        began = case.principal(case.began)
+        offered = {"offered": answers["offered"]}
+        paper = hand.paper(PaperKind.OFFERED, began.id if began else "", offered)
+        add_paper(case.side(case.began), paper)
 
 
 def shrinks(reason: Closed) -> bool:

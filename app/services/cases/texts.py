@@ -1,7 +1,7 @@
 """What a service words itself: the current version of each kind, and how a new one is made."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from app.domain.cases.defaults import DEFAULTS
@@ -107,13 +107,17 @@ def spoken_in(house: House, kind: str, number: int, language: str) -> Mapping[st
 
 def checked_too_soon(house: House, typed: Answers) -> dict[str, str]:
     """Return which helplines were checked on a day that is still to come, as problems."""
-    today = house.clock.now().date().isoformat()
+    today = _today(house).isoformat()
     days = {name: day for name, day in typed.items() if name.endswith("-checked")}
     return {name: "date-to-come" for name, day in days.items() if day > today}
 
 
 def stale_helplines(house: House) -> list[str]:
     """Return the names of helplines that nobody checked within the last three months."""
-    latest = (house.clock.now() - STALE_AFTER).date().isoformat()
+    latest = (_today(house) - STALE_AFTER).isoformat()
     lines = current(house, "helplines").body["lines"]
     return [line["name"] for line in lines if line.get("checked", "") < latest]
+
+
+def _today(house: House) -> date:
+    return house.clock.now().astimezone(house.letterhead.zone).date()

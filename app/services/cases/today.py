@@ -98,7 +98,7 @@ def of(house: House, account: StaffAccount) -> Today:
         ]
         mine = _lines(house, work, account, work.case_lists.tasks_of(account.id))
         others = work.case_lists.waiting_for(account.id, now, ANSWERS_FOR)
-        waiting = _lines(house, work, account, others, of_others=True)
+        today.waiting = _lines(house, work, account, others, of_others=True)
         asked = work.case_lists.waiting_for(account.id, now, (Duty.SUPERVISOR,))
         today.approvals = _lines(house, work, account, _approvals(asked), of_others=True)
         own = work.case_lists.own_cases(account.id, now, [d for _, ds in PARTS for d in ds])
@@ -108,7 +108,6 @@ def of(house: House, account: StaffAccount) -> Today:
             unowned = work.case_lists.unowned("contact_again", now)
             mine += _lines(house, work, account, unowned, of_others=True)
             today.without_lead = work.case_lists.without_lead(account.id, now, LEADERLESS)
-    today.waiting = waiting
     today.again = [line for line in mine if line.task.kind == "contact_again"]
     rest = [line for line in mine if line.task.kind != "contact_again"]
     today.approvals += [line for line in rest if line.task.kind == "approve"]

@@ -17,6 +17,7 @@ from app.domain.staff_roles import StaffMay
 from app.services.cases import ending, opening, tasks, texts
 from app.services.cases.list_records import Alike, Choices, Wanted
 from app.services.cases.opening import Hand, Opened
+from app.services.cases.steps import WHAT_ELSE, note_what_else
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -30,17 +31,13 @@ BECAUSE: Final = (
     Closed.DECLINED_BY_RESPONSIBLE,
     Closed.DUPLICATE,
 )
-OFFERS: Final = (
-    *("letter-not-sent", "surrogate", "support", "counselling", "information"),
-    "another-time",
-)
 ENDS: Final = frozenset({"signpost", "decline"})
 """Decisions that close a referral; what else was offered is written down with them."""
 
 DECISION: Final[tuple[Question, ...]] = (
     one("decision", "accept", "ask-more", "signpost", "decline", needed=True),
     one("because", *map(str, BECAUSE), needed=True, only_if=("decision", "decline")),
-    some("offered", *OFFERS),
+    WHAT_ELSE,
     some("told", "person", "referrer", "nobody", needed=True),
     one("how", "call", "in-person", "email", "text", "letter", "not-safe", needed=True),
     Question("reason", Ask.TEXT),
@@ -161,10 +158,8 @@ def decide(
             raise Refused("case-cannot-do-this-now")
         said = {name: given for name, given in answers.items() if name != "offered"}
         add_paper(case.leaf(Leaf.SHARED), hand.paper(PaperKind.DECISION, "", said))
-        if decision in ENDS and answers.get("offered"):
-            about = next((p.id for p in case.principals() if p.side is case.began), "")
-            offered = hand.paper(PaperKind.OFFERED, about, {"offered": answers["offered"]})
-            add_paper(case.leaf(LEAF_OF[case.began]), offered)
+        if decision in ENDS:
+            note_what_else(case, hand, answers)
         if decision == "accept":
             acts.start_enquiries(case, hand.at, numbers)
         elif decision in ENDS:

@@ -42,7 +42,8 @@ def reveal(
         raise Refused("reveal-why")
     opened = opening.look(house, account, case_id, "reveal")
     person = one(opened.case, person_id)
-    _demand(opened, CaseMay.REVEAL)
+    if CaseMay.REVEAL not in opened.access.may:
+        raise Refused("case-not-allowed")
     with house.unit_of_work() as work:
         found = work.cases.contact(case_id, person.id)
         now = house.clock.now()
@@ -85,11 +86,6 @@ def keep(work: UnitOfWork, case: Case, person_id: str, contact: SafeContact) -> 
         invitation = work.appointments.invitation(meeting.id, person_id)
         if invitation is not None:
             work.appointments.save_invitation(replace(invitation, contact=contact))
-
-
-def _demand(opened: Opened, need: CaseMay) -> None:
-    if need not in opened.access.may:
-        raise Refused("case-not-allowed")
 
 
 def _covered(contact: SafeContact) -> SafeContact:

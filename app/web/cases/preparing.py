@@ -178,12 +178,18 @@ def _person_row(case: Case, found: preparing.PersonBoard) -> dict[str, Any]:
         "meetings": found.meetings,
         "least": found.least,
         "missing": [(each, todo_links.href(case.id, each)) for each in found.missing],
-        "said": str(ready.answers.get("decision", "")) if ready else "",
+        "said": _said(found),
         "note": str(ready.answers.get("note", "")) if ready else "",
         "at": frame.moment(ready.at) if ready else "",
         "until": frame.day(ready.expires_at) if ready and ready.expires_at else "",
         "href": todo_links.paper(case.id, PaperKind.READINESS, found.person.id),
     }
+
+
+def _said(found: preparing.PersonBoard) -> str:
+    """Return what somebody said of being ready: nothing, not yet, go, or go once and not now."""
+    decision = str(found.ready.answers.get("decision", "")) if found.ready else ""
+    return "gone" if decision == "go" and not found.counts else decision
 
 
 def _conferences(case_id: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.cases.case import Assignment, Case, Duty
+from app.domain.cases.consents import How, Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState, Closed
 from app.domain.cases.tracks import Track
@@ -16,6 +17,7 @@ from app.domain.safe_contact import SafeContact, Way
 from app.services import addressing, live_sessions, meetings, planning, post
 from app.services.cases import (
     allocating,
+    consents,
     ending,
     opening,
     own_choices,
@@ -23,11 +25,13 @@ from app.services.cases import (
     people,
     today,
     vault,
+    withdrawing,
 )
 from app.services.cases.allocating import Proposal
+from app.services.cases.consents import Given
 from app.services.composing import Occasion
 from app.services.doors import Knock
-from app.services.inviting import About
+from app.services.inviting import About, PostState
 from app.store.cases import Cases
 from tests.case_builders import Service
 from tests.case_builders import service as made
@@ -180,6 +184,56 @@ def test_nothing_is_sent_about_a_meeting_whose_case_cannot_be_read(service: Serv
         work.cases.erase(case.id)
         work.commit()
     assert against(service, letter) == "contact-not-known"
+
+
+@pytest.mark.parametrize("ends", ["the case", "their part"])
+def test_a_letter_that_failed_is_not_left_to_be_tried_again(service: Service, ends: str) -> None:
+    case = ready_case(service, CaseState.READY)
+    jo = principals(case)[0].id
+    letters = [a_letter(service, plan(service, case), jo, About.REMINDER)]
+    with service.house.unit_of_work() as work:
+        written = post.write_about_case(service.house, work, case, jo, Occasion(About.RECEIPT))
+        assert written is not None
+        letters.append(written.id)
+        for failed in map(work.messages.get, letters):
+            assert failed is not None and failed.letter is not None
+            failed.state = PostState.FAILED
+            work.messages.save(failed)
+        work.commit()
+    if ends == "the case":
+        close(service, case, Closed.WITHDREW)
+    else:
+        withdrawing.withdraw(service.house, case.id, jo, jo)
+    with service.house.unit_of_work(write=False) as work:
+        left = [(m.state, m.letter) for m in map(work.messages.get, letters) if m is not None]
+    assert left == [(PostState.REFUSED, None)] * 2
+
+
+# A consent
+
+
+def test_nobody_is_asked_again_about_consents_that_all_ended(service: Service) -> None:
+    case = ready_case(service)
+    jo, sam = principals(case)
+    alex, today_ = service.staff["Alex"], service.clock.now().date()
+
+    def keep_none(case: Case) -> None:
+        for person in (jo, sam):
+            case.side(person.side).consents.clear()
+
+    def asked_again() -> set[str | None]:
+        with service.house.unit_of_work(write=False) as work:
+            found = work.cases.tasks(case_id=case.id)
+        return {task.about for task in found if task.kind == "consent_review"}
+
+    changed(service, case, keep_none)
+    for person, purpose in [(jo, Purpose.LETTER), (jo, Purpose.ONLINE), (sam, Purpose.LETTER)]:
+        given = Given(purpose, today_, How.IN_PERSON)
+        consents.record(service.house, alex, case.id, person.id, given)
+    consents.withdraw(service.house, alex, case.id, jo.id, Purpose.LETTER)
+    assert asked_again() == {jo.id, sam.id}
+    consents.withdraw(service.house, alex, case.id, jo.id, Purpose.ONLINE)
+    assert asked_again() == {sam.id}
 
 
 # A case that is closed

@@ -1,6 +1,7 @@
 """The pages from the choice of a way to a conference, on a real store, as each duty sees them."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -190,6 +191,21 @@ def test_a_case_with_everything_is_made_ready_and_its_conference_planned(
     assert f"Case {case.reference}" in page(alex, "/staff/meetings")
     assert "Talk" in page(alex, board)
     assert kim not in page(alex, board)
+
+
+def test_a_go_that_counts_no_more_is_not_said_to_count(app: Flask, service: Service) -> None:
+    case = ready_case(service)
+    alex = client(app, service, "Alex")
+    board = f"/staff/cases/{case.id}/preparing"
+    text = page(alex, board)
+    assert text.count("It counts until ") == 2 and "does not count any more" not in text
+    service.clock.advance(timedelta(minutes=1))
+    press(alex, f"{board}/ready", version=version(service, case))
+    press(alex, f"{board}/not-ready", version=version(service, case))
+    text = page(alex, board)
+    assert "Jo said go too long ago, or before things changed." in text
+    assert "It counts until " not in text
+    assert text.count("That does not count any more.") == 2
 
 
 def test_the_form_of_a_person_cannot_make_somebody_else_of_them(
@@ -524,6 +540,17 @@ def test_every_page_of_another_case_is_not_there(app: Flask, service: Service) -
     with service.house.unit_of_work(write=False) as work:
         acts = [entry.act for entry in work.audit.of_case(other.id)]
     assert acts.count("case.refused") == 7
+
+
+@pytest.mark.parametrize("move", ["", "look_after", "agree_outcome"])
+def test_what_comes_next_in_another_case_is_not_there(
+    app: Flask, service: Service, move: str
+) -> None:
+    case = ready_case(service)
+    form = {"move": move, "version": version(service, case)}
+    path = f"/staff/cases/{case.id}/preparing/next"
+    press(client(app, service, "Nosy"), path, expect=404, **form)
+    press(client(app, service, "Alex"), path, expect=403, **form)  # theirs, and not possible now
 
 
 def test_a_draft_of_a_case_is_nobody_elses(app: Flask, service: Service) -> None:
