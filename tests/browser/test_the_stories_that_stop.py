@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,7 @@ class Endings:
         await jo.go("/your", OWN)
         await jo.follow("Stop taking part", "Stop taking part")
         await jo.press("#stop", "You have stopped")
-        await jo.says("You did nothing wrong.")
+        await jo.says("It is all right to stop.")
         assert await self.reads_own(RESPONSIBLE) == before
         otto = await self.desk_of("Otto")
         await otto.go(self.at(), "")
@@ -131,19 +132,19 @@ class Endings:
         assert {side: await self.reads_own(side) for side in CALLED} == before
         # What is done for one side alone goes on.
         sam = self.own[RESPONSIBLE]
-        await sam.go("/your/questions", "What I want to ask or say")
+        await sam.go("/your/questions", "What you want to ask or say")
         await sam.fill(questions=said(RESPONSIBLE, "why"))
-        await sam.press("Save", "What I want to ask or say")
+        await sam.press("Save", "What you want to ask or say")
         await sam.says("Saved.")
 
         await self.cora.go(self.at(), "")
         await self.cora.fill(reason="Spoke with both")
+        self.told.clock.advance(timedelta(minutes=1))
         await self.cora.press("Release the hold", "")
         await self.cora.says("The hold is released.")
         await fay.go(self.at("/preparing"), "What is missing")
         long_ago = "said go too long ago, or before things changed."
         await fay.says(f"{CALLED[HARMED]} {long_ago}", f"{said(RESPONSIBLE)} {long_ago}")
-        await expect(fay.main.locator("#plan-conference")).to_have_count(0)
         self.told.risk(HARMED, "stop")
         await self.closes(Closed.UNSUITABLE)
 
