@@ -88,8 +88,8 @@ def _media(config: Config) -> int:
 
 
 def _relay(config: Config) -> int:
-    from app.relay import children
     from app.supervisor import Supervisor
+    from app.turn import children
 
     found = children(config)
     if not found:
@@ -99,7 +99,7 @@ def _relay(config: Config) -> int:
 
 
 def _behind_the_web(config: Config) -> "list[Child]":
-    from app.relay import children
+    from app.turn import children
 
     return [*_media_children(config), *children(config)]
 

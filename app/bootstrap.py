@@ -10,13 +10,13 @@ from flask_socketio import SocketIO
 
 from app.config import BadSetting, Config
 from app.post import KeptCourier, MailServer, Rounds, SmtpCourier
-from app.relay import relay_of
 from app.services import live_sessions, post, reminders
 from app.services.cases import referring
 from app.services.cases.lapsing import Lapsing
 from app.services.courier import Courier, Letterhead, NoCourier
 from app.services.ports import Announcer, House, MediaPlane, RunAside, run_here
 from app.store import Store, WrongMasterKey, master_key
+from app.turn import relay_of
 from app.web import create_app
 from app.wording import Wording
 from signaling import attach, socketio_options

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable
 
 from app.config import Config
-from app.relay_check import relay_checks
+from app.turn_check import relay_checks
 
 Check = Callable[[Config], str]
 """Returns an empty string when all is well, else a sentence that says what to do."""

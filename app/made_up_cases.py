@@ -26,16 +26,20 @@ WINDOW: Final = "A ball went through the window, and whoever kicked it ran away.
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """Who works in the made-up cases: coordinator and facilitator, officer, supervisor."""
+    """Who works in the made-up cases: who coordinates and facilitates, and the others."""
 
     owner: StaffAccount
     officer: StaffAccount
     supervisor: StaffAccount
+    advocate: StaffAccount
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """How far a case goes, who is in it, and how many days ago it began."""
+    """How far a case goes, who is in it, and how many days ago it began.
+
+    ``by_video`` is asked of a shuttle: one that is carried over days needs no video.
+    """
 
     to: CaseState
     harmed: str
@@ -44,6 +48,11 @@ class Story:
     days: int
     came_by: str = "self"
     way: str = "letter"
+    by_video: bool = False
+
+    @property
+    def meets(self) -> bool:
+        return self.way == "conference" or self.by_video
 
 
 STORIES: Final = (
@@ -59,6 +68,9 @@ STORIES: Final = (
     Story(S.OPTIONS, "Nadia", "Owen", WINDOW, 26, "organisation"),
     Story(S.PREPARATION, "Robin", "Chris", WALL, 25, "self", "conference"),
     Story(S.READY, "Jo", "Sam", BICYCLE, 27, "organisation", "conference"),
+    Story(S.READY, "Nell", "Tom", PAINT, 26, "self", "shuttle", by_video=True),
+    Story(S.READY, "Ines", "Luke", WALL, 24, "organisation", "shuttle"),
+    Story(S.READY, "Greta", "Ben", SHED, 23),
     Story(S.COMMUNICATION, "Paula", "Quinn", SHED, 28),
     Story(S.OUTCOME, "Rosa", "Steve", PAINT, 29),
     Story(S.AFTERCARE, "Tessa", "Umar", WINDOW, 45),
@@ -66,6 +78,10 @@ STORIES: Final = (
     Story(S.EVALUATION, "Xanthe", "Yusuf", WALL, 75),
     Story(S.CLOSED, "Zara", "Adam", SHED, 90),
 )
+
+
+CARRIED: Final = ("Nell", "Ines", "Greta")
+"""Those harmed whose words an advocate carries: in a call, over days, by letter."""
 
 
 def tell(house: House, team: Team) -> dict[str, Telling]:
@@ -167,7 +183,7 @@ def _offer(told: Telling, team: Team, story: Story) -> None:
     if story.to is S.ALTERNATIVE:
         told.offer_something_else()
         return
-    told.assess("online" if story.way == "conference" else "indirect-only")
+    told.assess("online" if story.meets else "indirect-only")
     told.step("offer_options")
 
 
@@ -175,11 +191,11 @@ def _choose(told: Telling, team: Team, story: Story) -> None:
     told.clock.go_on(48)
     told.allocate(team.owner, Duty.LEAD)
     told.allocate(team.supervisor, Duty.SUPERVISOR)
-    if story.way == "conference":
-        told.choose("conference", Purpose.CONFERENCE, Purpose.ONLINE)
-    else:
-        told.choose("letter", Purpose.LETTER)
+    video = (Purpose.ONLINE,) if story.meets else ()
+    told.choose(story.way, Purpose(story.way), *video)
     told.prepare()
+    if story.harmed in CARRIED:
+        told.allocate(team.advocate, Duty.ADVOCATE)
     told.clock.go_on(48)
     told.meet(Side.HARMED)
     told.meet(Side.RESPONSIBLE, "in-person")
@@ -196,7 +212,7 @@ def _ready(told: Telling, team: Team, story: Story) -> None:
     for side in PARTIES:
         told.meet(side, "in-person")
     told.write_both(PaperKind.MOTIVATION, JUDGED)
-    if story.way == "conference":
+    if story.way != "letter":
         told.propose_agreement()
         for side in PARTIES:
             told.accept_agreement(side)

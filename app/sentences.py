@@ -21,10 +21,16 @@ FOR_STAFF = (
     *("staff", "desk", "accounts", "plan", "messages", "meetings"),
     *("enquiry", "triage", "today", "cases", "papers", "files"),
     *("preparing", "route", "texts", "own_page_staff"),
+    *("relays", "case_letters", "shuttle_desk"),
 )
 """Sections of the page words that only staff read."""
 
-SAID_IN = ("app/domain/words.py", "app/domain/letters.py", "app/domain/sentences.py")
+SAID_IN = (
+    "app/domain/words.py",
+    "app/domain/shuttle_words.py",
+    "app/domain/notices.py",
+    "app/domain/sentences.py",
+)
 """Modules whose sentences are marked by ``say("...")`` or ``Sentence("...")``."""
 
 HEADER = r"""msgid ""

@@ -33,4 +33,4 @@ class CaseWatch(Watching[bool]):
     def _is_of_both_sides(self, session_id: str) -> bool:
         with self._house.unit_of_work(write=False) as work:
             session = work.sessions.get(session_id)
-        return session.case_id is not None and session.is_conference
+        return session.case_id is not None and session.has_both_sides

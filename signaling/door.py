@@ -11,7 +11,13 @@ from flask_socketio import SocketIO
 from app.domain.refusals import Refused
 from app.services import live_sessions
 from app.services.ports import House
-from signaling import facilitator_events, floor_events, participant_events, relay_events
+from signaling import (
+    facilitator_events,
+    floor_events,
+    participant_events,
+    shuttle_events,
+    turn_events,
+)
 from signaling.case_watch import CaseWatch
 from signaling.connection_events import Doorkeeper
 from signaling.engine_tap import LARGEST_FRAME, EngineTap, StrictPacket
@@ -26,9 +32,10 @@ log = logging.getLogger(__name__)
 
 ROWS = (
     *participant_events.ROWS,
-    *relay_events.ROWS,
+    *turn_events.ROWS,
     *facilitator_events.ROWS,
     *floor_events.ROWS,
+    *shuttle_events.ROWS,
 )
 """Every event that a browser may send."""
 

@@ -54,7 +54,13 @@ def _lock(house: House, caller: Caller, message: messages.Switch) -> Nothing:
 
 
 def _visit(house: House, caller: Caller, message: messages.Visit) -> Nothing:
-    live_sessions.visit(house, caller, message.room, command_id=message.id)
+    live_sessions.visit(
+        house,
+        caller,
+        message.room,
+        command_id=message.id,
+        back_minutes=message.back_at_minutes,
+    )
     return {}
 
 
@@ -96,7 +102,13 @@ ROWS: Final = (
     _about("mute", "Turn a person's microphone off. Nobody can turn it on but they."),
     _about("ask_unmute", "Ask a person to turn their microphone on."),
     _about("move_home", "Take a person out of the main room, to their own."),
-    Row("staff.visit", messages.Visit, _visit, "Go to a room.", widening=True),
+    Row(
+        "staff.visit",
+        messages.Visit,
+        _visit,
+        "Go to a room, in a shuttle to one side or the corridor.",
+        widening=True,
+    ),
     _about_seen("grant_voice", "Let a person who is only present be heard."),
     Row(
         "staff.release",

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Annotated, Any, Literal, Protocol, Self, get_args, get_origin, get_type_hints
 
+from app.domain.shuttle import BACK_DEFAULT, BACK_MINUTES
+
 
 class Malformed(ValueError):
     """A message that is not what its event asks for; the text names the field, never its value."""
@@ -44,6 +46,20 @@ class Whole:
 
     def fits(self, value: object) -> bool:
         return type(value) is int and self.least <= value <= self.most
+
+
+@dataclass(frozen=True, slots=True)
+class OneNumberOf:
+    """One of a few whole numbers; true and false are not numbers."""
+
+    numbers: tuple[int, ...]
+
+    @property
+    def says(self) -> str:
+        return " or ".join(map(str, self.numbers))
+
+    def fits(self, value: object) -> bool:
+        return type(value) is int and value in self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +266,11 @@ class Place(Message):
 
 @dataclass(frozen=True, slots=True)
 class Visit(Message):
+    """``back_at_minutes``: in a shuttle, after how long they will be back where they leave."""
+
     room: OpaqueId
     saw: Version
+    back_at_minutes: Annotated[int, OneNumberOf(BACK_MINUTES)] = BACK_DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

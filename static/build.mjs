@@ -15,7 +15,7 @@ const DIST = join(HERE, "dist");
 const MAKING = join(HERE, `dist-${process.pid}`); // put in place at the end, so that what is served is always whole
 const MODULES = join(HERE, "node_modules");
 
-const PAGES = ["site", "landing", "meeting", "staff", "check", "forms", "plan"];
+const PAGES = ["site", "landing", "meeting", "staff", "check", "forms", "writing", "plan"];
 const SHEETS = ["app", "public"];
 const LETTERS = {
   "latin.woff2": "atkinson-hyperlegible-next-latin-wght-normal.woff2",

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import paper_letters
+
 HERE = Path(__file__).resolve().parent
 WORDS = HERE / "words"
 """What the pages' scripts say in each language besides English; written anew with every build."""
@@ -75,6 +77,7 @@ def main(task: str = "build") -> None:
     if task == "build":
         write_words()
         run("build.mjs")
+        paper_letters.write()
     elif task == "check":
         run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")
     elif task == "test":

@@ -33,8 +33,16 @@ OLU = Person("olu", Side.RESPONSIBLE, Role.OBSERVER, "Olu", Voice.OBSERVES, besi
 ALEX = Person("alex", Side.STAFF, Role.LEAD_FACILITATOR, "Alex")
 PRIYA = Person("priya", Side.STAFF, Role.CO_FACILITATOR, "Priya")
 
+ADVOCATE = replace(ALEX, role=Role.SHUTTLE_ADVOCATE)
+BEA = Person("bea", Side.STAFF, Role.SHUTTLE_ADVOCATE, "Bea")
+
 EVERYONE = (JO, KIM, SAM, CHRIS, OLU, ALEX, PRIYA)
 THREE = (JO, SAM, ALEX)
+ONE_ADVOCATE = (JO, KIM, SAM, CHRIS, OLU, ADVOCATE, PRIYA)
+"""A shuttle that Alex leads for both sides, with Priya as the second member of staff."""
+TWO_ADVOCATES = (JO, KIM, SAM, CHRIS, OLU, ADVOCATE, BEA, PRIYA)
+EACH_SIDE = {"alex": "harmed", "bea": "responsible"}
+"""``Plan.serves`` when Alex is there for Jo and Bea for Sam; Priya for both."""
 
 
 def a_session(people: tuple[Person, ...] = EVERYONE, kind: Kind = Kind.CONFERENCE) -> LiveSession:
@@ -103,6 +111,24 @@ def an_open_session(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
     return session
 
 
+def a_waiting_shuttle(
+    people: tuple[Person, ...] = ONE_ADVOCATE, serves: dict[str, str] | None = None
+) -> LiveSession:
+    """Everyone came to their own room, was admitted and is ready; staff are in the corridor."""
+    session = a_session(people, Kind.SHUTTLE)
+    session.plan.serves = serves or {}
+    return admitted(arrived(session))
+
+
+def a_shuttle(
+    people: tuple[Person, ...] = ONE_ADVOCATE, serves: dict[str, str] | None = None
+) -> LiveSession:
+    """Words may be carried; every advocate is in the corridor."""
+    session = a_waiting_shuttle(people, serves)
+    moves.start_shuttle(session)
+    return session
+
+
 def a_meeting(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
     """Everyone is in the joint room, by their own act, with everything on."""
     session = an_open_session(people)
@@ -114,12 +140,17 @@ def a_meeting(people: tuple[Person, ...] = EVERYONE) -> LiveSession:
 # The same through the services
 
 
-def planned(house: House, people: tuple[Person, ...] = EVERYONE, **plan: Any) -> str:
+def planned(
+    house: House,
+    people: tuple[Person, ...] = EVERYONE,
+    kind: Kind = Kind.CONFERENCE,
+    **plan: Any,
+) -> str:
     """Write a session with these very people, without a plan being judged; return its id.
 
     ``plan`` gives fields of the plan.
     """
-    session = a_session(people)
+    session = a_session(people, kind)
     session.plan = replace(session.plan, **plan)
     with house.unit_of_work() as work:
         work.sessions.add(session, {})

@@ -155,7 +155,8 @@ def copied(session: LiveSession) -> LiveSession:
         for key, at in session.attendances.items()
     }
     kept = session.together
-    together = replace(kept, threads=dict(kept.threads), notes=dict(kept.notes))
+    tables = {name: dict(getattr(kept, name)) for name in ("threads", "notes", "backs", "company")}
+    together = replace(kept, **tables)
     return replace(session, attendances=attendances, together=together, consequences=[])
 
 

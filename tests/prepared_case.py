@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Duty, Leaf, Route, add_paper
 from app.domain.cases.consents import Consent, How, Purpose
+from app.domain.cases.facts import PURPOSE_OF
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
@@ -63,26 +64,33 @@ ENQUIRIES = {
 }
 
 
-def ready_case(service: Service, state: CaseState = CaseState.PREPARATION, **more: Any) -> Case:
-    """Return a case in preparation for a conference with nothing missing any more."""
+def ready_case(
+    service: Service,
+    state: CaseState = CaseState.PREPARATION,
+    way: Route = Route.CONFERENCE,
+    **more: Any,
+) -> Case:
+    """Return a case in preparation for a conference, or by another way, with nothing missing."""
     case = options_case(service, **more)
 
     def fill(case: Case) -> None:
-        case.state, case.route = state, Route.CONFERENCE
+        case.state, case.route = state, way
         write(service, case, PaperKind.AGREEMENT, "", text="We listen.\nNobody records.")
         plan = {f"aftercare_{person.id}": "Vic" for person in case.principals()}
         write(service, case, PaperKind.PLAN, "", lead=service.staff["Alex"].id, **plan)
         for person in case.principals():
-            prepared(service, case, person)
+            prepared(service, case, person, way)
 
     return changed(service, case, fill)
 
 
-def prepared(service: Service, case: Case, person: CasePerson) -> None:
-    """Write down all that is asked of one person before a conference."""
-    agree(service, case, person, Purpose.CONFERENCE)
+def prepared(
+    service: Service, case: Case, person: CasePerson, way: Route = Route.CONFERENCE
+) -> None:
+    """Write down all that is asked of one person before a conference, or another way."""
+    agree(service, case, person, PURPOSE_OF[way])
     case.tracks[person.id] = Track.PREPARING
-    write(service, case, PaperKind.ROUTE, person.id, choice="conference")
+    write(service, case, PaperKind.ROUTE, person.id, choice=str(way))
     write(service, case, PaperKind.MOTIVATION, person.id, judged="appropriate")
     for held in ("phone", "video"):
         write(

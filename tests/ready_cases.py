@@ -21,6 +21,7 @@ from app.domain.cases.case import (
 )
 from app.domain.cases.consents import Consent, How, Purpose
 from app.domain.cases.defaults import DEFAULTS
+from app.domain.cases.facts import PURPOSE_OF
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
@@ -38,6 +39,8 @@ from tests.case_builders import Service, service
 THRESHOLDS: dict[str, Any] = DEFAULTS["thresholds"]
 EARLIER = timedelta(days=3)
 
+FIRST_OF = {False: Role.LEAD_FACILITATOR, True: Role.SHUTTLE_ADVOCATE}
+
 Change = Callable[[Case, datetime], object]
 
 JO = CasePerson("jo", Side.HARMED, Role.PERSON_HARMED, "Jo", "Joanna Green")
@@ -54,7 +57,7 @@ CREW = {
     "sue": (Duty.SUPERVISOR, StaffRole.CASE_SUPERVISOR),
 }
 
-_OWN = (Purpose.SERVICE, Purpose.SHARING, Purpose.ONLINE, Purpose.CONFERENCE)
+_OWN = (Purpose.SERVICE, Purpose.SHARING)
 
 
 def give(case: Case, person_id: str, purpose: Purpose, at: datetime, **more: Any) -> Consent:
@@ -87,13 +90,18 @@ def a_ready_case(
     people: tuple[CasePerson, ...] = EVERYONE,
     state: CaseState = CaseState.READY,
     staff: Mapping[str, str] | None = None,
+    way: Route = Route.CONFERENCE,
+    by_video: bool | None = None,
 ) -> Case:
     """A case in which everything is there for a conference; the papers are three days old.
 
     ``staff`` gives the account ids of Rita, who owns it, of Lee, who leads, and of Sue, who
-    supervises.
+    supervises. ``way`` is another way, and ``by_video`` says whether people agreed to video: by
+    default for a conference alone.
     """
     before = now - EARLIER
+    video = way is Route.CONFERENCE if by_video is None else by_video
+    own = (*_OWN, PURPOSE_OF[way], *((Purpose.ONLINE,) if video else ()))
     known = {name: name for name in CREW} | dict(staff or {})
     case = Case(
         "case1",
@@ -104,7 +112,7 @@ def a_ready_case(
         Side.HARMED,
         came_by="self",
         owner_id=known["rita"],
-        route=Route.CONFERENCE,
+        route=way,
         leaves={leaf: SideFile() for leaf in Leaf},
     )
     for name, (duty, _) in CREW.items():
@@ -115,7 +123,7 @@ def a_ready_case(
     principals = [one.id for one in people if one.is_principal]
     for one in people:
         if one.role in (Role.PERSON_HARMED, Role.PERSON_RESPONSIBLE, Role.SUPPORTER):
-            for purpose in _OWN:
+            for purpose in own:
                 give(case, one.id, purpose, before)
         if one.role is Role.INTERPRETER:
             give(case, one.beside, Purpose.INTERPRETER, before, named=one.called)
@@ -135,9 +143,10 @@ def a_ready_case(
     for who in principals:
         write(case, PaperKind.SUITABILITY, who, before, decision="suitable")
         write(case, PaperKind.RISK, who, before, now + timedelta(days=9), decision="go-on")
-        write(case, PaperKind.ONLINE, who, before, decision="online")
+        if video:
+            write(case, PaperKind.ONLINE, who, before, decision="online")
         write(case, PaperKind.DISCLOSURE, who, before, name_used=who)
-        write(case, PaperKind.ROUTE, who, before, choice="conference")
+        write(case, PaperKind.ROUTE, who, before, choice=str(way))
         write(case, PaperKind.MOTIVATION, who, before, judged="appropriate")
         for _ in range(THRESHOLDS["preparation_meetings"]):
             write(case, PaperKind.PREPARATION, who, before, attended="yes")
@@ -159,13 +168,17 @@ def a_ready_case(
 
 
 def session_of(case: Case, now: datetime = NOON, session_id: str = "s1") -> LiveSession:
-    """The conference of a case: its own people, Alex in the lead and Priya beside."""
+    """The meeting of a case: its own people, Alex in the lead and Priya beside.
+
+    A conference, or for a case by shuttle a shuttle, in which Alex carries the words.
+    """
+    shuttle = case.route is Route.SHUTTLE
     parties = tuple(
         Person(one.id, one.side, one.role, one.called, one.voice, one.beside or None)
         for one in case.people
     )
     staff = (
-        Person("alex", Side.STAFF, Role.LEAD_FACILITATOR, "Alex"),
+        Person("alex", Side.STAFF, FIRST_OF[shuttle], "Alex"),
         Person("priya", Side.STAFF, Role.CO_FACILITATOR, "Priya"),
     )
     plan = Plan(
@@ -177,7 +190,7 @@ def session_of(case: Case, now: datetime = NOON, session_id: str = "s1") -> Live
     until = now + timedelta(hours=3)
     return LiveSession(
         session_id,
-        Kind.CONFERENCE,
+        Kind.SHUTTLE if shuttle else Kind.CONFERENCE,
         "Thursday",
         parties + staff,
         now,
@@ -278,12 +291,15 @@ def a_template(
 
 
 def a_conference(
-    service: Service, people: tuple[CasePerson, ...] = EVERYONE, state: CaseState = CaseState.READY
+    service: Service,
+    people: tuple[CasePerson, ...] = EVERYONE,
+    state: CaseState = CaseState.READY,
+    way: Route = Route.CONFERENCE,
 ) -> Conference:
-    """Write a ready case and its conference, to which nobody came yet."""
+    """Write a ready case and its conference, or its shuttle, to which nobody came yet."""
     now = service.clock.now()
     staff = {name: service.account(name, role).id for name, (_, role) in CREW.items()}
-    case = a_ready_case(now, people, state, staff)
+    case = a_ready_case(now, people, state, staff, way, by_video=True)
     with service.house.unit_of_work() as work:
         work.cases.add(case)
         work.sessions.add(session_of(case, now), {})

@@ -7,6 +7,7 @@ from app.domain.arrival import Arrival
 from app.domain.attendance import Standing
 from app.domain.capabilities import Capability
 from app.domain.people import Person
+from app.domain.serving import may_act_for
 from app.domain.stages import Stage
 
 if TYPE_CHECKING:
@@ -39,15 +40,20 @@ def of_session(session: "LiveSession") -> View:
     }
 
 
-def of_person(session: "LiveSession", person: Person) -> View:
-    """Return what facilitators are told of one person: a row of the readiness board."""
+def of_person(session: "LiveSession", viewer: Person, person: Person) -> View:
+    """Return what a facilitator is told of one person: a row of the readiness board.
+
+    Where somebody is stays with the staff who serve their side.
+    """
     at = session.attendance(person.id)
     return {
         "willing": at.arrival.willing,
         "released": at.released,
         "aftercare": _aftercare(session, person),
         "out_of_order": not person.is_staff and admission.out_of_order(session, person.id),
-        "arrival": None if person.is_staff else _arrival(session, at.arrival),
+        "arrival": None
+        if person.is_staff
+        else _arrival(session, at.arrival, may_act_for(session, viewer, person)),
         "gates": {} if person.is_staff else gates.of_person(session, person),
     }
 
@@ -82,7 +88,7 @@ def _aftercare(session: "LiveSession", person: Person) -> str:
     return named.get(person.id) or named.get(person.principal_id, "")
 
 
-def _arrival(session: "LiveSession", arrival: Arrival) -> View:
+def _arrival(session: "LiveSession", arrival: Arrival, with_place: bool) -> View:
     device, said = arrival.device, arrival.surroundings
     return {
         "device": device
@@ -97,10 +103,10 @@ def _arrival(session: "LiveSession", arrival: Arrival) -> View:
         "surroundings": said
         and {
             "private": str(said.private),
-            "near": said.near,
+            "near": said.near if with_place else "",
             "safe": said.safe,
-            "place": said.place,
-            "contact": said.contact,
+            "place": said.place if with_place else "",
+            "contact": said.contact if with_place else "",
             "at": said.at.isoformat(),
         },
         "room_approved": arrival.room_approved_by is not None,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES, Kind
 from app.domain.people import COMPANIONS, PARTIES, PRINCIPALS, Role, Side
 
 SHORTEST: Final = {
     Kind.CONFERENCE: timedelta(minutes=45),
+    Kind.SHUTTLE: timedelta(minutes=45),
     Kind.PREPARATION: timedelta(minutes=20),
     Kind.FOLLOW_UP: timedelta(minutes=20),
 }
@@ -45,10 +46,17 @@ class Guest:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
+    """One facilitator. ``carries``: an advocate of a shuttle, who serves the sides in ``serves``.
+
+    Without ``serves`` they may not carry words for anybody of this case.
+    """
+
     staff_id: str
     name: str
     leads: bool
     takes_over: bool = False
+    carries: bool = False
+    serves: frozenset[Side] = frozenset(PARTIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +125,12 @@ def _people(proposal: Proposal) -> Iterator[Clash]:
 def _sides(proposal: Proposal) -> Iterator[Clash]:
     principals = {guest.at: guest for guest in proposal.guests if guest.role in PRINCIPALS}
     sides = {guest.side for guest in principals.values()}
-    if proposal.kind is Kind.CONFERENCE and sides != set(PARTIES):
+    together = proposal.kind in BOTH_SIDES
+    if together and sides != set(PARTIES):
         yield Clash("both-sides-needed", "people")
-    if proposal.kind is not Kind.CONFERENCE and len({g.side for g in proposal.guests}) > 1:
+    if not together and len({g.side for g in proposal.guests}) > 1:
         yield Clash("one-side-only", "people")
-    elif proposal.kind is not Kind.CONFERENCE and not sides:
+    elif not together and not sides:
         yield Clash("nobody-invited", "people")
     for guest in proposal.guests:
         if guest.role in COMPANIONS:
@@ -145,12 +154,34 @@ def _on_both_sides(proposal: Proposal) -> Iterator[Clash]:
 
 
 def _guides(proposal: Proposal, busy: tuple[Busy, ...]) -> Iterator[Clash]:
-    if not any(guide.leads for guide in proposal.guides):
+    if proposal.kind is Kind.SHUTTLE:
+        yield from _advocates(proposal)
+    elif not any(guide.leads for guide in proposal.guides):
         yield Clash("no-lead", "staff")
     if len({guide.staff_id for guide in proposal.guides}) < len(proposal.guides):
         yield Clash("guide-twice", "staff")
-    if not any(guide.takes_over for guide in proposal.guides):
+    alone = proposal.kind is Kind.SHUTTLE and all(guide.carries for guide in proposal.guides)
+    if alone:
+        yield Clash("no-second", "staff", stops=False)
+    elif not any(guide.takes_over for guide in proposal.guides):
         yield Clash("nobody-takes-over", "staff", stops=False)
+    yield from _booked(proposal, busy)
+
+
+def _advocates(proposal: Proposal) -> Iterator[Clash]:
+    """Each side has an advocate; one advocate may serve both."""
+    advocates = [guide for guide in proposal.guides if guide.carries]
+    if not advocates:
+        yield Clash("no-advocate", "staff")
+        return
+    for guide in advocates:
+        if not guide.serves:
+            yield Clash("advocate-not-of-the-case", "staff", guide.name)
+    if frozenset().union(*(guide.serves for guide in advocates)) != set(PARTIES):
+        yield Clash("side-without-advocate", "staff")
+
+
+def _booked(proposal: Proposal, busy: tuple[Busy, ...]) -> Iterator[Clash]:
     begins, ends = proposal.opens_at, proposal.latest_end
     if begins is None or ends is None:
         return

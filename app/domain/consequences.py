@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain import gates, hands, leaving, placing, rooms, side_rooms
+from app.domain import gates, hands, leaving, placing, rooms, shuttle, side_rooms
 from app.domain.attendance import Why
 from app.domain.live_session import next_stage
 from app.domain.stages import FALL_BACK, Stage
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 def settle(session: "LiveSession") -> None:
     """Apply the dead-man rule, what the case says, the fall back of a check that no longer holds,
     and the end of the leaving."""
-    if session.is_open and not session.staff_present_in(rooms.JOINT):
-        # I11, I12, I14: a joint room without a facilitator does not stay open for a moment.
+    shuttle.settle(session)
+    if _has_nobody(session):
+        # I11, I12, I14: a joint room without a facilitator does not stay open for a moment, and
+        # nothing is carried between the rooms of a shuttle while nobody of staff is there.
         session.stage = next_stage(session.stage, "separate")
         placing.part(session, Why.SEPARATED)
         session.consequences.append("no-facilitator-left")
@@ -27,6 +29,13 @@ def settle(session: "LiveSession") -> None:
         session.consequences.append("everyone-released")
     hands.settle(session)
     side_rooms.settle(session)
+
+
+def _has_nobody(session: "LiveSession") -> bool:
+    """True while both sides are in touch, together or by an advocate, and nobody of staff is."""
+    if session.stage is Stage.SHUTTLE:
+        return not any(session.attendance(person.id).connected for person in session.staff)
+    return session.is_open and not session.staff_present_in(rooms.JOINT)
 
 
 def heed_case(session: "LiveSession") -> None:

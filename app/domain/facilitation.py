@@ -1,8 +1,9 @@
 """What a facilitator does for one person during a meeting, and where facilitators go themselves."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.domain import gates, mutes, placing, rooms
+from app.domain import gates, mutes, placing, rooms, shuttle
 from app.domain.attendance import Standing, Why
 from app.domain.consequences import settle
 from app.domain.people import Voice
@@ -63,13 +64,18 @@ def move_home(session: "LiveSession", person_id: str) -> None:
     settle(session)
 
 
-def visit(session: "LiveSession", staff_id: str, room_id: str) -> None:
-    """Go to any room there is, but never leave the joint room without a facilitator."""
+def visit(
+    session: "LiveSession", staff_id: str, room_id: str, back_at: datetime | None = None
+) -> None:
+    """Go to any room there is, but never leave the joint room without a facilitator.
+
+    ``back_at`` is what the side is told that a shuttle's advocate leaves.
+    """
     if rooms.room(session, room_id) is None:
         raise Refused("room-not-recognised")
     others = [p for p in session.staff_present_in(rooms.JOINT) if p.id != staff_id]
     at = session.attendance(staff_id)
     if at.room == rooms.JOINT != room_id and not others:
         raise Refused("last-facilitator")
-    placing.put(session, session.person(staff_id), room_id, Why.MOVED)
+    shuttle.go(session, session.person(staff_id), room_id, back_at)
     settle(session)

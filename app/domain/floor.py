@@ -121,6 +121,14 @@ class Timer:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who of staff is with a principal in a shuttle, and since when; with nobody, since when."""
+
+    staff: frozenset[str]
+    since: datetime
+
+
 @dataclass(slots=True)
 class Together:
     """What holds for everyone on the floor. Ids are person ids, keys are person ids.
@@ -128,6 +136,9 @@ class Together:
     ``hands`` are who asked to speak, in order. ``threads`` hold what a party and staff wrote to one
     another, ``notes`` what a facilitator wrote for themselves. ``seats`` is the order of people on
     every screen when it differs from the plan's. ``rooms_made`` counts side rooms.
+
+    Of a shuttle: ``corridor`` is what staff wrote to one another; ``backs`` says for each principal
+    when an advocate will be back, ``company`` who is with them.
     """
 
     quiet_by: str | None = None
@@ -139,3 +150,6 @@ class Together:
     timer: Timer | None = None
     side_rooms: tuple[SideRoom, ...] = ()
     rooms_made: int = 0
+    corridor: tuple[Said, ...] = ()
+    backs: dict[str, datetime] = field(default_factory=dict)
+    company: dict[str, Company] = field(default_factory=dict)

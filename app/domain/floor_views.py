@@ -12,6 +12,7 @@ from app.domain.capabilities import Capability
 from app.domain.floor import MoveAnswer, Said
 from app.domain.people import Person, Role, Voice
 from app.domain.routing import shows_to
+from app.domain.serving import may_act_for
 from app.domain.stages import Stage
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def of_session(session: "LiveSession", viewer: Person) -> View:
     together = session.together
     timer = together.timer
     return {
-        "signals": [_signal(session, one) for one in signals.standing(session)],
+        "signals": [of_signal(session, one) for one in signals.standing(session)],
         "hands": hands.queue(session),
         "messages": {p.id: _staff_thread(session, viewer, p) for p in session.parties},
         "quiet": together.quiet_by is not None,
@@ -198,6 +199,7 @@ def session_acts(session: "LiveSession") -> list[str]:
         Capability.TIMER: True,
         Capability.STOP_TIMER: together.timer is not None,
         Capability.NOTE: True,
+        Capability.CORRIDOR: session.is_shuttle,
         Capability.OPEN_SIDE_ROOM: session.stage not in rooms.WITHOUT_SIDE_ROOMS,
         Capability.CLOSE_SIDE_ROOM: bool(together.side_rooms),
         Capability.ASK_MOVE: bool(together.side_rooms),
@@ -205,7 +207,7 @@ def session_acts(session: "LiveSession") -> list[str]:
     return [str(capability) for capability, is_offered in offered.items() if is_offered]
 
 
-def _signal(session: "LiveSession", one: signals.Standing) -> View:
+def of_signal(session: "LiveSession", one: signals.Standing) -> View:
     seen_by = one.signal.seen_by
     return {
         "person": one.person.id,
@@ -217,6 +219,9 @@ def _signal(session: "LiveSession", one: signals.Standing) -> View:
 
 
 def _staff_thread(session: "LiveSession", viewer: Person, person: Person) -> list[View]:
+    """Return what was written with one party; nothing of a side that others serve in a shuttle."""
+    if not may_act_for(session, viewer, person):
+        return []
     return [
         _said(said)
         | {"from": session.person(said.author).screen_name, "mine": said.author == viewer.id}

@@ -20,7 +20,7 @@ TODAY: Final = timedelta(hours=12)
 def standing(session: "LiveSession") -> CaseStanding | None:
     """Return how the case of this meeting stands; None when it has none to ask about."""
     alone = session.plan.stands_alone and session.case_id is None
-    if alone or not session.is_conference:
+    if alone or not session.has_both_sides:
         return None
     return session.case or NOTHING_HOLDS
 

@@ -1,6 +1,7 @@
 """The gates of the joint room: each a named check that must hold in the moment it is opened.
 
-The gates about a case go on holding while people are together: one that stops parts them (I20).
+The gates about a case go on holding while people are together, or words are carried between them:
+one that stops parts them (I20).
 The others are about coming in, and a latecomer or a drop must not part the rest. A meeting that
 stands alone has no case to ask about. A case that cannot be read holds nothing.
 """
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain import gate_questions as ask
 from app.domain import rooms
+from app.domain.attendance import Standing
 from app.domain.cases.lacking import Missing
 from app.domain.people import Person, Role
 from app.domain.refusals import Refused
+from app.domain.stages import Stage
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -22,7 +25,7 @@ OF_ONE_SIDE: Final = frozenset({"G6", "G7", "G13"})
 """The gates of a meeting of one side: the others are about meeting the other side."""
 
 OF_CASE: Final = frozenset({"G1", "G2", "G3", "G4", "G14"})
-"""The gates that must go on holding while the joint room is open."""
+"""The gates that must go on holding while the sides are in touch."""
 
 OfPerson = Callable[["LiveSession", Person], bool]
 OfAll = Callable[["LiveSession"], bool | None]
@@ -33,7 +36,7 @@ class Gate:
     """``words`` says what holds when the gate holds, ``todo`` what staff do when it does not.
 
     ``of_person`` asks each party who is here; ``of_all`` asks the meeting as a whole, and answers
-    None when there is nothing to ask.
+    None when there is nothing to ask. ``in_shuttle`` is said in place of ``words`` there.
     """
 
     id: str
@@ -43,11 +46,17 @@ class Gate:
     code: str
     of_person: OfPerson | None = None
     of_all: OfAll | None = None
+    in_shuttle: str = ""
+
+
+def words(session: "LiveSession", gate: Gate) -> str:
+    """Return what holds when the gate holds in this meeting."""
+    return (session.is_shuttle and gate.in_shuttle) or gate.words
 
 
 def asked(session: "LiveSession", gate: Gate) -> bool:
-    """True when this meeting's joint room stays shut without the gate."""
-    if not session.is_conference and gate.id not in OF_ONE_SIDE:
+    """True when this meeting's joint room stays shut, or its shuttle, without the gate."""
+    if not session.has_both_sides and gate.id not in OF_ONE_SIDE:
         return False
     return session.plan.asks(gate.id) and holds(session, gate) is not None
 
@@ -83,16 +92,20 @@ def demand_all(session: "LiveSession") -> None:
 
 
 def first_stopped(session: "LiveSession") -> Gate | None:
-    """Return the first gate about the case that does not hold, for a principal or for whoever is
-    in the joint room; None while it is shut."""
-    if not session.is_open:
+    """Return the first gate about the case that does not hold, for a principal or for whoever else
+    is in touch with the other side; None while no side is."""
+    if not session.is_open and session.stage is not Stage.SHUTTLE:
         return None
-    asked = [
-        party
-        for party in session.parties
-        if party.is_principal or session.attendance(party.id).room == rooms.JOINT
-    ]
+    asked = [p for p in session.parties if p.is_principal or _is_in_touch(session, p)]
     return _first_against(session, asked)
+
+
+def _is_in_touch(session: "LiveSession", companion: Person) -> bool:
+    """In the joint room; in a shuttle, admitted to where the other side's words are heard."""
+    at = session.attendance(companion.id)
+    if session.is_shuttle:
+        return at.connected and at.standing is Standing.ADMITTED
+    return at.room == rooms.JOINT
 
 
 def demand_of(session: "LiveSession", person: Person) -> None:
@@ -175,6 +188,7 @@ GATES: Final = (
         "Wait for the lead facilitator, ask them to reload the page, or take over.",
         "lead-not-here",
         of_all=ask.lead_is_here,
+        in_shuttle="Whoever leads the shuttle is here with sound and picture.",
     ),
     Gate(
         "G7",
@@ -184,6 +198,7 @@ GATES: Final = (
         "someone-not-admitted",
         of_person=ask.identified,
         of_all=ask.each_side_is_here,
+        in_shuttle="A named member of staff admitted each person who is here.",
     ),
     Gate(
         "G8",

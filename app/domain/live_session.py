@@ -5,6 +5,7 @@ Each act that changes it is a function of a module of its own: ``comings``, ``ad
 before it changed anything, and ends with ``consequences.settle``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
@@ -12,8 +13,10 @@ from enum import StrEnum, auto
 from app.domain import rooms
 from app.domain.attendance import Attendance, Standing
 from app.domain.cases.standing import CaseStanding
+from app.domain.dialogue.carriers import Carrier
+from app.domain.dialogue.relays import Relay
 from app.domain.floor import Together
-from app.domain.people import Person, Role, Voice
+from app.domain.people import LEADS, Person, Voice
 from app.domain.plan import Plan
 from app.domain.refusals import Refused
 from app.domain.stages import MOVES, OPEN, Stage
@@ -24,7 +27,11 @@ __all__ = ["Attendance", "Kind", "LiveSession", "Stage", "Standing", "next_stage
 class Kind(StrEnum):
     PREPARATION = auto()  # one side; has no joint room
     CONFERENCE = auto()
+    SHUTTLE = auto()  # both sides in rooms that do not exist for each other; has no joint room
     FOLLOW_UP = auto()  # one side, after the meeting; has no joint room
+
+
+BOTH_SIDES = (Kind.CONFERENCE, Kind.SHUTTLE)
 
 
 def next_stage(now: Stage, move: str) -> Stage:
@@ -49,7 +56,8 @@ class LiveSession:
     """One meeting while it is held. ``consequences`` names what followed by itself, in order.
 
     ``acting_lead`` is the facilitator who took over; ``locked``: nobody new comes in. ``case`` is
-    how its case stands in this moment, None for a meeting that stands alone.
+    how its case stands in this moment, None for a meeting that stands alone. ``relays`` are what is
+    carried in a shuttle, ``carriers`` whose words each facilitator may carry, by person id.
     """
 
     id: str
@@ -65,6 +73,8 @@ class LiveSession:
     locked: bool = False
     case_id: str | None = None
     case: CaseStanding | None = field(default=None, compare=False)
+    relays: tuple[Relay, ...] = field(default=(), compare=False)
+    carriers: Mapping[str, Carrier] = field(default_factory=dict, compare=False)
     attendances: dict[str, Attendance] = field(default_factory=dict)
     consequences: list[str] = field(default_factory=list, compare=False)
 
@@ -79,9 +89,18 @@ class LiveSession:
         return self.kind is Kind.CONFERENCE
 
     @property
+    def is_shuttle(self) -> bool:
+        return self.kind is Kind.SHUTTLE
+
+    @property
+    def has_both_sides(self) -> bool:
+        """True for a meeting in which both sides take part, together or in turn."""
+        return self.kind in BOTH_SIDES
+
+    @property
     def is_open(self) -> bool:
-        """True while the joint room is there."""
-        return self.stage in OPEN
+        """True while the joint room is there; a shuttle never has one."""
+        return self.stage in OPEN and not self.is_shuttle
 
     @property
     def ground_rules(self) -> int:
@@ -91,7 +110,7 @@ class LiveSession:
     @property
     def lead_id(self) -> str | None:
         """The facilitator who leads now: who took over, or else who was planned to."""
-        planned = (person.id for person in self.people if person.role is Role.LEAD_FACILITATOR)
+        planned = (person.id for person in self.people if person.role in LEADS)
         return self.acting_lead or next(planned, None)
 
     @property

@@ -1,4 +1,4 @@
-"""What is written in a meeting: between one party and staff, by staff to all, and private notes.
+"""What is written in a meeting: between one party and staff, by staff to all or to one another.
 
 No party can write to another. I28: ids count within one thread, so that they tell of no other.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.floor import Said
 from app.domain.refusals import Refused
+from app.domain.serving import serves
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -41,9 +42,14 @@ def write(session: "LiveSession", author_id: str, thread: str, text: str, now: d
 
 
 def broadcast(session: "LiveSession", author_id: str, text: str, now: datetime) -> None:
-    """Write to every party, to each in their own thread, in whatever room they are."""
-    words = _words(text)
+    """Write to every party, to each in their own thread, in whatever room they are.
+
+    In a shuttle only to whom the author serves: others are told nothing by somebody unknown.
+    """
+    words, author = _words(text), session.person(author_id)
     for party in session.parties:
+        if not serves(session, author, party.side):
+            continue
         _add(session, party.id, author_id, words, now, to_all=True)
 
 
@@ -52,14 +58,30 @@ def thread(session: "LiveSession", person_id: str) -> tuple[Said, ...]:
     return session.together.threads.get(person_id, ())[-SHOWN:]
 
 
+def in_corridor(session: "LiveSession", author_id: str, text: str, now: datetime) -> None:
+    """Write to the other staff of a shuttle, who are in another room.
+
+    Raises Refused: "not-a-shuttle", "nothing-written".
+    """
+    if not session.is_shuttle:
+        raise Refused("not-a-shuttle")
+    before = session.together.corridor
+    session.together.corridor = _longer(before, author_id, _words(text), now)
+
+
+def corridor(session: "LiveSession") -> tuple[Said, ...]:
+    """Return the newest words of the corridor, the oldest of them first."""
+    return session.together.corridor[-SHOWN:]
+
+
 def note(session: "LiveSession", staff_id: str, text: str) -> None:
     """Keep a facilitator's own notes, in place of what they were."""
     session.together.notes[staff_id] = text
 
 
 def forget(session: "LiveSession") -> None:
-    """Erase what parties and staff wrote to one another: the meeting is over."""
-    session.together.threads = {}
+    """Erase what people wrote to one another: the meeting is over."""
+    session.together.threads, session.together.corridor = {}, ()
 
 
 def _words(text: str) -> str:
@@ -73,6 +95,11 @@ def _add(
     session: "LiveSession", thread: str, author: str, words: str, now: datetime, *, to_all: bool
 ) -> None:
     before = session.together.threads.get(thread, ())
+    session.together.threads[thread] = _longer(before, author, words, now, to_all=to_all)
+
+
+def _longer(
+    before: tuple[Said, ...], author: str, words: str, now: datetime, *, to_all: bool = False
+) -> tuple[Said, ...]:
     number = int(before[-1].id) + 1 if before else 1
-    said = Said(str(number), author, words, now, to_all)
-    session.together.threads[thread] = (*before, said)[-KEPT:]
+    return (*before, Said(str(number), author, words, now, to_all))[-KEPT:]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain import gates, leaving, messages, placing, rooms
+from app.domain import gates, leaving, messages, placing, rooms, shuttle
 from app.domain.attendance import Standing, Why
 from app.domain.consequences import settle
 from app.domain.live_session import next_stage
@@ -22,6 +22,15 @@ def check(session: "LiveSession") -> None:
 def open_joint(session: "LiveSession", staff_id: str) -> None:
     """Staff go in first; each admitted party who is ready is invited, and nobody is moved."""
     _open(session, staff_id, next_stage(session.stage, "open_joint"))
+
+
+def start_shuttle(session: "LiveSession") -> None:
+    """Words may be carried from now on, through the gates. Nobody is moved, and nobody is told."""
+    shuttle.demand(session)
+    stage = next_stage(session.stage, "start_shuttle")
+    gates.demand_all(session)
+    session.stage = stage
+    settle(session)
 
 
 def start_closing(session: "LiveSession", staff_id: str) -> None:
@@ -67,6 +76,7 @@ def suspend(session: "LiveSession") -> None:
     placing.part(session, Why.SUSPENDED)
     for person in session.parties:
         if session.attendance(person.id).standing is not Standing.LEFT:
+            session.attendance(person.id).ready = False
             session.attendance(person.id).why = Why.SUSPENDED
     settle(session)
 
@@ -100,6 +110,7 @@ def close(session: "LiveSession") -> None:
         raise Refused("debrief-missing")
     session.stage = stage
     messages.forget(session)
+    shuttle.forget(session)
     for at in session.attendances.values():
         at.connected = False
         at.move(rooms.NOWHERE, Why.ENDED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.people import Person
 from app.domain.refusals import Refused
+from app.domain.serving import serves
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -16,13 +17,16 @@ def is_held(session: "LiveSession", person: Person) -> bool:
     """True while this party's microphone is kept off, alone or with everyone's."""
     if person.is_staff:
         return False
-    return bool(session.together.quiet_by or session.attendance(person.id).floor.held_by)
+    quiet_by = session.together.quiet_by
+    everyone = quiet_by is not None and serves(session, session.person(quiet_by), person.side)
+    return everyone or session.attendance(person.id).floor.held_by is not None
 
 
 def mute_all(session: "LiveSession", staff_id: str) -> None:
-    """Mute every party; each may unmute again."""
+    """Mute every party whom this facilitator serves; each may unmute again."""
     for party in session.parties:
-        _mute(session, staff_id, party)
+        if serves(session, session.person(staff_id), party.side):
+            _mute(session, staff_id, party)
 
 
 def hold(session: "LiveSession", staff_id: str, person_id: str, on: bool) -> None:

@@ -23,10 +23,13 @@ class Role(StrEnum):
     OBSERVER = auto()
     LEAD_FACILITATOR = auto()
     CO_FACILITATOR = auto()
+    SHUTTLE_ADVOCATE = auto()  # carries agreed words between two rooms
 
 
 PRINCIPALS = {Role.PERSON_HARMED: Side.HARMED, Role.PERSON_RESPONSIBLE: Side.RESPONSIBLE}
-FACILITATORS = frozenset({Role.LEAD_FACILITATOR, Role.CO_FACILITATOR})
+FACILITATORS = frozenset({Role.LEAD_FACILITATOR, Role.CO_FACILITATOR, Role.SHUTTLE_ADVOCATE})
+LEADS = frozenset({Role.LEAD_FACILITATOR, Role.SHUTTLE_ADVOCATE})
+"""Who leads a meeting as planned: in a shuttle the first advocate does."""
 COMPANIONS = frozenset({Role.SUPPORTER, Role.INTERPRETER, Role.OBSERVER})
 
 

@@ -41,13 +41,23 @@ def leave_joint(session: "LiveSession", person: Person, why: Why) -> None:
 
 
 def part(session: "LiveSession", why: Why) -> None:
-    """Take everyone out of the joint room."""
+    """Take everyone out of the joint room.
+
+    In a shuttle nobody is in one, and nobody learns of the stage: each stays as they are (I28).
+    """
+    if session.is_shuttle:
+        return
     for person in session.people:
         leave_joint(session, person, why)
 
 
 def keep_company(session: "LiveSession") -> None:
-    """Send each connected facilitator of the corridor to a side that nobody sits with."""
+    """Send each connected facilitator of the corridor to a side that nobody sits with.
+
+    Never in a shuttle: an advocate goes to a room by an act of their own.
+    """
+    if session.is_shuttle:
+        return
     unattended = rooms.unattended(session)
     idle = [
         person

@@ -17,7 +17,8 @@ class Plan:
     browser must never show its address. ``ground_rules`` is the version that all agree to.
     ``advisory`` are gates that are shown and not asked: of ``MAY_BE_ADVISORY`` only.
     ``stands_alone``: the meeting belongs to no case, so the gates about a case are not asked; a
-    service says by a setting whether such meetings may be planned at all.
+    service says by a setting whether such meetings may be planned at all. ``serves`` says in a
+    shuttle which ``Side`` a facilitator is there for, by its value; who is not in it serves both.
     """
 
     arrival_order: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class Plan:
     ground_rules: int = 1
     advisory: frozenset[str] = frozenset()
     stands_alone: bool = True
+    serves: dict[str, str] = field(default_factory=dict)
 
     def asks(self, gate_id: str) -> bool:
         """True unless this gate may be advisory, and the plan says that it is."""

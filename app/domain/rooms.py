@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.domain.floor import SideRoom
 from app.domain.people import PARTIES, PRINCIPALS, Person
+from app.domain.serving import may_be_with
 from app.domain.stages import Stage
 
 if TYPE_CHECKING:
@@ -101,6 +102,21 @@ def room(session: "LiveSession", room_id: str) -> Room | None:
     return next((each for each in rooms_of(session) if each.id == room_id), None)
 
 
+def owner(session: "LiveSession", room_id: str) -> str | None:
+    """Return the id of the principal whose room this is, or whose side's; None for no such room."""
+    side = side_room(session, room_id)
+    if side is not None:
+        return next((p.id for p in principals(session) if p.id in side.people), None)
+    kind, _, principal_id = room_id.partition(":")
+    return principal_id if kind in (RoomKind.HOLDING, RoomKind.DEBRIEF) else None
+
+
+def may_stand(session: "LiveSession", guide: Person, room_id: str) -> bool:
+    """False for a facilitator in a room of a side whom others serve."""
+    of_whom = owner(session, room_id)
+    return of_whom is None or may_be_with(session, guide, session.person(of_whom).side)
+
+
 def home(session: "LiveSession", person: Person) -> str:
     """Return the room where this person stands when nothing else was decided."""
     stage = session.stage
@@ -117,18 +133,24 @@ def home(session: "LiveSession", person: Person) -> str:
 def checked(session: "LiveSession", person: Person, room_id: str) -> str:
     """Return ``room_id`` when this person can stand there now.
 
-    Staff may stand in every room that exists. A party stands in the rooms of their own principal,
-    in a side room into which they were asked, all of whose people are of their side, and in the
-    joint room while it is open: so no other room can come to hold both sides.
+    Staff may stand in every room that exists, unless in a shuttle others serve its side. A party
+    stands in the rooms of their own principal, in a side room into which they were asked, all of
+    whose people are of their side, and in the joint room while it is open: so no other room can
+    come to hold both sides.
 
     Raises:
         WrongRoom: anything else.
     """
     exists = room_id == NOWHERE or room(session, room_id) is not None
-    own = room_id in (NOWHERE, JOINT, home(session, person))
-    if not exists or not (person.is_staff or own or _asked_into(session, person, room_id)):
+    may = may_stand if person.is_staff else _is_own
+    if not exists or not may(session, person, room_id):
         raise WrongRoom(f"{person.role} in {room_id.partition(':')[0]} while {session.stage}")
     return room_id
+
+
+def _is_own(session: "LiveSession", person: Person, room_id: str) -> bool:
+    own = room_id in (NOWHERE, JOINT, home(session, person))
+    return own or _asked_into(session, person, room_id)
 
 
 def _asked_into(session: "LiveSession", person: Person, room_id: str) -> bool:
@@ -144,9 +166,13 @@ def debrief_places(session: "LiveSession") -> dict[str, str]:
     """Return where each staff member stands when the meeting is ended safely.
 
     The first connected one, lead first, is with the harmed side; the next with the side
-    responsible; others wait in the corridor. It depends on staff alone and never on which party is
+    responsible; others wait in the corridor. In a shuttle each goes along with whom they are with,
+    and nobody else is sent anywhere. It depends on staff alone and never on which party is
     there (I28: being alone must not tell that the other side came).
     """
+    if session.is_shuttle:
+        with_whom = {p.id: owner(session, session.attendance(p.id).room) for p in session.staff}
+        return {who: debrief(of) if of else CORRIDOR for who, of in with_whom.items()}
     staff = [p for p in session.staff if session.attendance(p.id).connected]
     firsts = _first_of_each_side(session)
     places = {person.id: CORRIDOR for person in session.staff}

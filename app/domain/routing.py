@@ -72,6 +72,8 @@ def in_company(session: "LiveSession", one: Person, other: Person) -> bool:
         return False
     if first.room == rooms.JOINT and not _gone_in(session, one, other):
         return False
+    if session.is_shuttle and not _own_room(session, one, other):
+        return False
     if opposing(one, other):
         return _may_meet(session, one, other)
     if not _known_or_guided(session, one, other):
@@ -96,6 +98,13 @@ def _gone_in(session: "LiveSession", one: Person, other: Person) -> bool:
     return session.is_open and all(
         person.is_staff or session.attendance(person.id).went_in for person in (one, other)
     )
+
+
+def _own_room(session: "LiveSession", one: Person, other: Person) -> bool:
+    """I8: in a shuttle a room is of one side, so whoever is there is heard by that side alone."""
+    owner = rooms.owner(session, session.attendance(one.id).room)
+    side = session.person(owner).side if owner else None
+    return all(person.is_staff or person.side is side for person in (one, other))
 
 
 def _known_or_guided(session: "LiveSession", one: Person, other: Person) -> bool:

@@ -13,6 +13,7 @@ from app.domain.attendance import Standing, Why
 from app.domain.floor import AskedMove, MoveAnswer, SideRoom
 from app.domain.people import Person, opposing
 from app.domain.refusals import Refused
+from app.domain.serving import may_be_with
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -26,12 +27,14 @@ def open_room(session: "LiveSession", staff_id: str, people: tuple[str, ...]) ->
     Raises:
         Refused: "two-sides", "companion-alone" (their person is not asked too), "nobody-asked",
             "not-a-participant", "person-not-admitted", "person-not-here", "last-facilitator",
-            "no-side-rooms-now"; nothing changed.
+            "no-side-rooms-now", "serves-the-other-side"; nothing changed.
     """
     if session.stage in rooms.WITHOUT_SIDE_ROOMS:
         raise Refused("no-side-rooms-now")
     asked = [session.person(person_id) for person_id in people if person_id != staff_id]
     _demand_one_side(session, asked)
+    if not may_be_with(session, session.person(staff_id), asked[0].side):
+        raise Refused("serves-the-other-side")
     _demand_joint_kept(session, staff_id)
     session.together.rooms_made += 1
     name = f"{rooms.RoomKind.SIDE}:{session.together.rooms_made}"

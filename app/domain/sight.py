@@ -10,6 +10,7 @@ from app.domain.floor import Whom
 from app.domain.people import Person, opposing
 from app.domain.refusals import Refused
 from app.domain.routing import in_company
+from app.domain.serving import serves
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -79,13 +80,20 @@ def order(session: "LiveSession") -> list[Person]:
 def places(session: "LiveSession", viewer: Person) -> dict[str, int]:
     """Return person id to place on this viewer's screen, from 0, the viewer counted out.
 
-    Outside the main room the other side has no place, so that no gap tells of it (I28). Who is
-    away keeps their place, so that nobody else moves.
+    Outside the main room the other side has no place, so that no gap tells of it (I28), nor has in
+    a shuttle who serves the other side alone. Who is away keeps their place, so that nobody else
+    moves.
     """
     together = viewer.is_staff or session.attendance(viewer.id).room == rooms.JOINT
     shown = [
         person
         for person in order(session)
-        if person.id != viewer.id and (together or not opposing(viewer, person))
+        if person.id != viewer.id and (together or _may_know(session, viewer, person))
     ]
     return {person.id: place for place, person in enumerate(shown)}
+
+
+def _may_know(session: "LiveSession", viewer: Person, person: Person) -> bool:
+    if person.is_staff:
+        return serves(session, person, viewer.side) or in_company(session, viewer, person)
+    return not opposing(viewer, person)

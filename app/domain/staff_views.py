@@ -1,12 +1,23 @@
 """What a facilitator is told besides: everyone, rooms, stage, gates, and what may be done."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
-from app.domain import arrival_views, floor_views, gates, mutes, rooms, side_rooms, words
+from app.domain import (
+    arrival_views,
+    floor_views,
+    gates,
+    mutes,
+    rooms,
+    shuttle_views,
+    side_rooms,
+    words,
+)
 from app.domain.attendance import Standing
 from app.domain.capabilities import Capability
 from app.domain.people import Person, Voice
 from app.domain.refusals import Refused
+from app.domain.serving import may_act_for
 from app.domain.stages import MOVES, Stage
 
 if TYPE_CHECKING:
@@ -25,6 +36,7 @@ def complete(view: View, session: "LiveSession", person: Person) -> None:
     view["rooms"] = [_room(session, room) for room in rooms.rooms_of(session)]
     view["gates"] = [_gate(session, gate) for gate in gates.GATES]
     view |= floor_views.of_session(session, person) | arrival_views.of_session(session)
+    view |= shuttle_views.desk(session, person)
 
 
 def _one(session: "LiveSession", viewer: Person, other: Person) -> View:
@@ -46,7 +58,7 @@ def _one(session: "LiveSession", viewer: Person, other: Person) -> View:
         "left": at.standing is Standing.LEFT,
         "debrief": str(at.debrief) if at.debrief else None,
         **floor_views.of_person(session, other),
-        **arrival_views.of_person(session, other),
+        **arrival_views.of_person(session, viewer, other),
         "may": _acts_for(session, viewer, other),
     }
 
@@ -68,7 +80,7 @@ def _gate(session: "LiveSession", gate: gates.Gate) -> View:
         "name": gate.name,
         "holds": gates.holds(session, gate),
         "asked": gates.asked(session, gate),
-        "words": gate.words,
+        "words": gates.words(session, gate),
         "todo": gate.todo,
         "missing": [
             {"words": one.words, "todo": one.todo, "who": one.who}
@@ -79,6 +91,8 @@ def _gate(session: "LiveSession", gate: gates.Gate) -> View:
 
 def _acts_for(session: "LiveSession", viewer: Person, other: Person) -> list[str]:
     """Return what staff may do for this person now."""
+    if not may_act_for(session, viewer, other):
+        return []
     at = session.attendance(other.id)
     party = not other.is_staff
     offered = {
@@ -133,9 +147,18 @@ def _may_move(session: "LiveSession", capability: Capability) -> bool:
         return session.stage is not Stage.SEPARATED
     if move == "start_closing" and session.is_open:
         return True
-    if move in ("check", "open_joint", "start_closing"):
-        return _gates_hold(session) and (move == "check" or session.is_conference)
+    if move in _ASK_GATES:
+        return _ASK_GATES[move](session) and _gates_hold(session)
     return True
+
+
+_ASK_GATES: Final[dict[str, Callable[["LiveSession"], bool]]] = {
+    "check": lambda session: True,
+    "open_joint": lambda session: session.is_conference,
+    "start_closing": lambda session: session.is_conference,
+    "start_shuttle": lambda session: session.is_shuttle,
+}
+"""The moves that ask the gates, and which meetings know them."""
 
 
 def _gates_hold(session: "LiveSession") -> bool:

@@ -8,6 +8,7 @@ class Stage(StrEnum):
     HOLDING = auto()  # each principal waits in a room of their own, with staff who step in
     CHECKED = auto()  # every gate held when a facilitator checked; still apart
     JOINT = auto()  # the joint room is open; each person enters by an act of their own
+    SHUTTLE = auto()  # apart; an advocate carries released words from room to room
     BREAK = auto()  # apart; the meeting may go on
     SEPARATED = auto()  # apart at once, by a facilitator or because no facilitator was left
     CLOSING = auto()  # the joint room is still open, for closing words
@@ -20,7 +21,7 @@ class Stage(StrEnum):
 OPEN: Final = (Stage.JOINT, Stage.CLOSING)
 """While the joint room is there."""
 
-LIVE: Final = (Stage.HOLDING, Stage.CHECKED, *OPEN, Stage.BREAK, Stage.SEPARATED)
+LIVE: Final = (Stage.HOLDING, Stage.CHECKED, *OPEN, Stage.SHUTTLE, Stage.BREAK, Stage.SEPARATED)
 """While people may still come to meet."""
 
 FALL_BACK: Final = "fall_back"
@@ -31,16 +32,25 @@ ALL_RELEASED: Final = "all_released"
 
 BY_ITSELF: Final = (FALL_BACK, ALL_RELEASED)
 
+_LEFT_FROM: Final = (*OPEN, Stage.SHUTTLE, Stage.BREAK, Stage.SEPARATED)
+
 MOVES: Final[dict[tuple[Stage, str], Stage]] = {
     (Stage.HOLDING, "check"): Stage.CHECKED,
     (Stage.CHECKED, FALL_BACK): Stage.HOLDING,
     (Stage.CHECKED, "open_joint"): Stage.JOINT,
+    (Stage.HOLDING, "start_shuttle"): Stage.SHUTTLE,
+    (Stage.CHECKED, "start_shuttle"): Stage.SHUTTLE,
+    (Stage.BREAK, "start_shuttle"): Stage.SHUTTLE,
+    (Stage.SHUTTLE, "take_break"): Stage.BREAK,
     (Stage.JOINT, "take_break"): Stage.BREAK,
     (Stage.CLOSING, "take_break"): Stage.BREAK,
     (Stage.BREAK, "open_joint"): Stage.JOINT,
     (Stage.JOINT, "start_closing"): Stage.CLOSING,
     (Stage.BREAK, "start_closing"): Stage.CLOSING,
-    **{(stage, "start_leaving"): Stage.LEAVING for stage in (*OPEN, Stage.BREAK, Stage.SEPARATED)},
+    **{
+        (stage, "start_leaving"): Stage.LEAVING
+        for stage in (*OPEN, Stage.SHUTTLE, Stage.BREAK, Stage.SEPARATED)
+    },
     (Stage.LEAVING, ALL_RELEASED): Stage.DEBRIEF,
     (Stage.SEPARATED, "resume"): Stage.BREAK,
     (Stage.SUSPENDED, "resume"): Stage.HOLDING,

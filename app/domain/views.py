@@ -7,11 +7,13 @@ room. It never reads the other side outside the joint room, nor the stage, nor a
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.domain import arrival_views, floor_views, rooms, staff_views, words
+from app.domain import arrival_views, floor_views, rooms, shuttle_views, staff_views, words
 from app.domain.attendance import Standing
 from app.domain.capabilities import Capability
+from app.domain.dialogue import cards
 from app.domain.people import Person
 from app.domain.routing import in_company
+from app.domain.serving import serves
 
 if TYPE_CHECKING:
     from app.domain.live_session import LiveSession
@@ -28,12 +30,14 @@ def view_for(person_id: str, session: "LiveSession", seating: Mapping[str, int])
     person = session.person(person_id)
     view: View = {
         "you": _you(session, person),
-        "guides": _guides(session),
+        "guides": _guides(session, person),
         "privacy": words.privacy(session, person),
         "people": _people(session, person, seating),
         "invitation": _invitation(session, person),
         "may": _may(session, person),
         **floor_views.shared(session, person),
+        **shuttle_views.own(session, person),
+        **cards.in_view(session, person),
     }
     if person.is_staff:
         staff_views.complete(view, session, person)
@@ -63,11 +67,17 @@ def _you(session: "LiveSession", person: Person) -> View:
     }
 
 
-def _guides(session: "LiveSession") -> list[View]:
-    """Return the facilitators. ``here`` is the meeting, not the room: never where else they are."""
+def _guides(session: "LiveSession", person: Person) -> list[View]:
+    """Return the facilitators. ``here`` is the meeting, not the room: never where else they are.
+
+    In a shuttle a party is told of who serves their side, and of who is with them.
+    """
     return [
         {"name": guide.screen_name, "here": session.attendance(guide.id).connected}
         for guide in session.staff
+        if person.is_staff
+        or serves(session, guide, person.side)
+        or in_company(session, guide, person)
     ]
 
 

@@ -55,6 +55,10 @@ def page() -> str:
         "A row that is not here is silence: so is everything between two rooms, everything after",
         "the end, and everything of a person who is not admitted except with staff in their room.",
         "",
+        "In a meeting of kind shuttle no stage has a joint room; every other row is the same. An",
+        "advocate stands in one room at a time, so what they say reaches that room alone. Whoever",
+        "serves one side stands with the other only while it has no connected advocate of its own.",
+        "",
         "| Stage | Room | Speaker | Listener | Heard | Seen | Stays when the web process is gone |",
         "|---|---|---|---|---|---|---|",
     ]
@@ -71,7 +75,8 @@ def _yes(answer: bool) -> str:
 
 
 def _session(stage: Stage) -> LiveSession:
-    session = LiveSession("s", Kind.CONFERENCE, "", _PEOPLE, _DAY, _DAY, stage)
+    kind = Kind.SHUTTLE if stage is Stage.SHUTTLE else Kind.CONFERENCE
+    session = LiveSession("s", kind, "", _PEOPLE, _DAY, _DAY, stage)
     for at in session.attendances.values():
         at.connected = True
     session.together.side_rooms = tuple(

@@ -8,8 +8,9 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import BEFORE_THE_OTHER, CaseState
 from app.domain.cases.tracks import OUT
 from app.domain.cases.waiting import asked_to_wait
+from app.domain.dialogue.letters import LetterState
+from app.domain.dialogue.relays import RelayState
 from app.domain.languages import ENGLISH
-from app.domain.live_session import Kind
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact, Way, may_send
 from app.services.inviting import About, Invitation, Message
@@ -46,7 +47,29 @@ def against(work: UnitOfWork, message: Message, now: datetime) -> str:
         contact = of_case(work, case, message.person_id).contact
     except Refused:
         return "contact-not-known"
-    return against_case(case, message.person_id, now) or _unsafe(contact, message)
+    reason = against_case(case, message.person_id, now) or _unsafe(contact, message)
+    if not reason and message.about is About.SOMETHING_THERE:
+        return against_notice(work, case, message.person_id)
+    return reason
+
+
+def against_notice(work: UnitOfWork, case: Case, person_id: str) -> str:
+    """Return why nobody is told now that something is there for them, or nothing.
+
+    I24: nothing while the case is held. What was taken back, held or refused is not there.
+    """
+    if case.held:
+        return "case-held"
+    if case.paused or case.state not in (CaseState.READY, CaseState.COMMUNICATION):
+        return "case-cannot-do-this-now"
+    sides = [case.person(person_id).side]
+    relays = work.relays.of_case(case.id, sides)
+    if any(one.recipient_id == person_id and one.state is RelayState.RELEASED for one in relays):
+        return ""
+    letters = work.letters.of_case(case.id, sides)
+    if any(one.recipient_id == person_id and one.state is LetterState.OFFERED for one in letters):
+        return ""
+    return "nothing-there"
 
 
 def against_case(case: Case, person_id: str, now: datetime) -> str:
@@ -88,7 +111,7 @@ def _against_meeting(work: UnitOfWork, message: Message, now: datetime) -> str:
         return "person-is-out"
     if message.about is About.CALLED_OFF:
         return ""
-    if case.held and session.kind is Kind.CONFERENCE:  # I24
+    if case.held and session.has_both_sides:  # I24
         return "case-held"
     if _person(case, message.person_id) is None:
         return ""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.domain.refusals import Refused
-from app.services import relay
+from app.services import turn
 from app.services.join_links import Holder
 from app.services.ports import House, MediaLost
 
@@ -56,7 +56,7 @@ class CheckLegs:
         """
         self.count(holder)
         with self.house.unit_of_work(write=False) as work:
-            relay.check_offer(work.sessions.get(holder.session_id), holder.person_id, offer)
+            turn.check_offer(work.sessions.get(holder.session_id), holder.person_id, offer)
         # A worker knows each peer by its own id: two people may check at the same moment.
         session_id = f"check-{secrets.token_hex(16)}"
         peer_id = f"{session_id}.1"

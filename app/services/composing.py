@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.domain.letters import Told
 from app.domain.live_session import LiveSession
+from app.domain.notices import Told
 from app.domain.safe_contact import SafeContact
 from app.services import calendar_file, when
 from app.services.cases import message_texts

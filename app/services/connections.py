@@ -4,7 +4,7 @@ from app.domain import comings, own_acts
 from app.domain.capabilities import Capability
 from app.domain.live_session import LiveSession, Standing
 from app.domain.refusals import Refused
-from app.services import relay
+from app.services import turn
 from app.services.engine import UNCHANGED, Act, Caller, carry_out
 from app.services.ports import House, MediaLost
 
@@ -62,7 +62,7 @@ def offer(house: House, caller: Caller, offer_sdp: str) -> tuple[str, int]:
     person_id = caller.person_id
 
     def start(session: LiveSession) -> None:
-        relay.check_offer(session, person_id, offer_sdp)
+        turn.check_offer(session, person_id, offer_sdp)
         comings.start_peer(session, person_id)
 
     session = carry_out(house, caller.session_id, Act(Capability.OFFER, start, caller))

@@ -1,7 +1,7 @@
 """What was typed into a plan becomes a plan: each field is read, and what is wrong is named."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -121,23 +121,27 @@ def read_person(typed: Typed, people: Mapping[str, Typed]) -> Reading:
     )
 
 
-def read_staff(typed: Typed) -> Reading:
-    """Read who guides the meeting; the value is a tuple of PlannedStaff, the lead first."""
+def read_staff(typed: Typed, kind: str) -> Reading:
+    """Read who guides the meeting; the value is a tuple of PlannedStaff, the lead first.
+
+    A shuttle is led by its first advocate; it may have a second one.
+    """
     problems: Problems = {}
-    lead, co = _account(typed, "lead"), _account(typed, "co")
-    if not lead:
-        problems["lead"] = "lead"
+    shuttle = kind == Kind.SHUTTLE
+    first = Role.SHUTTLE_ADVOCATE if shuttle else Role.LEAD_FACILITATOR
+    asked = [("lead", first), ("co", Role.CO_FACILITATOR)]
+    if shuttle:
+        asked.insert(1, ("advocate", Role.SHUTTLE_ADVOCATE))
+    if not _account(typed, "lead"):
+        problems["lead"] = "advocate" if shuttle else "lead"
     phone = _text(typed, "plan_b_phone")
     if phone and not re.fullmatch(r"[+0-9][0-9 ]{4,24}", phone):
         problems["plan_b_phone"] = "phone"
     guides = []
-    for account, role, named in (
-        (lead, Role.LEAD_FACILITATOR, "lead_name"),
-        (co, Role.CO_FACILITATOR, "co_name"),
-    ):
-        name = _text(typed, named)
+    for which, role in asked:
+        account, name = _account(typed, which), _text(typed, f"{which}_name")
         if name and not is_plain(name, LONGEST_NAME):
-            problems[named] = "name"
+            problems[f"{which}_name"] = "name"
         if account:
             over = role is Role.CO_FACILITATOR and _text(typed, "takes_over") == "yes"
             guides.append(PlannedStaff(account, role, name or None, over))
@@ -159,7 +163,7 @@ def plan_of(typed: Typed, zone: ZoneInfo, staff_id: str) -> MeetingPlan:
         people.append(_placed(person, key, order))
     guides = tuple(
         PlannedStaff(g.staff_id, g.role, g.screen_name, g.takes_over, _place(order, "seat", g.role))
-        for g in read_staff(typed["staff"]).value
+        for g in read_staff(typed["staff"], _text(typed["when"], "kind")).value
     )
     if times.starts_at is None or times.opens_at is None or times.latest_end is None:
         raise Refused("plan-times")
@@ -182,9 +186,16 @@ def plan_of(typed: Typed, zone: ZoneInfo, staff_id: str) -> MeetingPlan:
 
 
 def proposal_of(
-    typed: Typed, zone: ZoneInfo, names: Mapping[str, str], most_people: int
+    typed: Typed,
+    zone: ZoneInfo,
+    names: Mapping[str, str],
+    most_people: int,
+    serves: Callable[[str], frozenset[Side]],
 ) -> Proposal:
-    """Return as much of a draft as can be read, for the clashes. ``names``: account id -> name."""
+    """Return as much of a draft as can be read, for the clashes.
+
+    ``names`` is account id -> name; ``serves`` returns the sides whose words an account may carry.
+    """
     times: Times = read_times(typed["when"], zone).value
     kind = _text(typed["when"], "kind")
     guides = tuple(
@@ -193,8 +204,10 @@ def proposal_of(
             g.screen_name or names.get(g.staff_id, ""),
             g.role is Role.LEAD_FACILITATOR,
             g.takes_over,
+            g.role is Role.SHUTTLE_ADVOCATE,
+            serves(g.staff_id),
         )
-        for g in read_staff(typed["staff"]).value
+        for g in read_staff(typed["staff"], kind).value
     )
     return Proposal(
         Kind(kind) if kind in [*Kind] else Kind.CONFERENCE,
@@ -211,7 +224,7 @@ def problems_of(typed: Typed, zone: ZoneInfo) -> dict[str, Problems]:
     """Return what could not be read, by part: "when", "staff", and each person's key."""
     found = {
         "when": read_times(typed["when"], zone).problems,
-        "staff": read_staff(typed["staff"]).problems,
+        "staff": read_staff(typed["staff"], _text(typed["when"], "kind")).problems,
     }
     for key, each in typed["people"].items():
         found[key] = read_person(each, typed["people"]).problems

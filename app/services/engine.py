@@ -9,12 +9,14 @@ and so is the case that a meeting belongs to: a gate about it that stopped holdi
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-from app.domain import comings, consequences, gates, rooms
+from app.domain import comings, consequences, gates, rooms, shuttle
 from app.domain.capabilities import Capability, may
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.routing import Edges, alone, plan
+from app.domain.serving import demand_serving
 from app.domain.stages import Stage
 from app.services.cases.standing import attach
 from app.services.ports import House, MediaLost, SessionState, UnitOfWork
@@ -76,7 +78,7 @@ def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
             session, is_new = _read(house, state, session_id, act)
         before = plan(session) - state.withheld
         inside = _in_joint_room(session)
-        if not is_new or not _apply(session, state, act):
+        if not is_new or not _apply(session, state, act, house.clock.now()):
             return session
         closing, moving_out = before - plan(session), inside - _in_joint_room(session)
         try:
@@ -112,7 +114,7 @@ def _read(house: House, state: SessionState, session_id: str, act: Act) -> tuple
         raise
 
 
-def _apply(session: LiveSession, state: SessionState, act: Act) -> bool:
+def _apply(session: LiveSession, state: SessionState, act: Act, now: datetime) -> bool:
     """Change the session; return False when the act has nothing to do."""
     withheld = state.withheld & plan(session)
     moved_out = session.attendances.keys() if state.everyone_out else state.moved_out
@@ -122,6 +124,7 @@ def _apply(session: LiveSession, state: SessionState, act: Act) -> bool:
     if state.media_gone:
         comings.lose_all_media(session)
     consequences.heed_case(session)
+    shuttle.follow(session, now)
     return True
 
 
@@ -144,7 +147,7 @@ def _write(
         _authorise(session, act)
         attach(house, work, session, for_update=True)
         before, peers = plan(session), _open_peers(session)
-        _apply(session, state, act)
+        _apply(session, state, act, house.clock.now())
         work.sessions.save(session)
         _record(house, work, session, act, before)
         if act.also is not None:
@@ -220,6 +223,8 @@ def _authorise(session: LiveSession, act: Act) -> None:
         raise Refused("stale-connection")
     if not may(person, Capability(act.name)):
         raise Refused("not-allowed")
+    if person.is_staff and act.about in session.attendances:
+        demand_serving(session, person, session.person(act.about))
 
 
 def _is_new(work: UnitOfWork, act: Act) -> bool:

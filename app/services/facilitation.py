@@ -3,6 +3,7 @@
 Every function returns the session as it is written, and raises ``Refused`` when the rules say no.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from app.domain import admission, facilitation, leaving, moves
@@ -11,6 +12,7 @@ from app.domain.attendance import Debrief
 from app.domain.capabilities import Capability
 from app.domain.live_session import LiveSession
 from app.domain.messages import clean
+from app.domain.shuttle import BACK_DEFAULT
 from app.services.acting import about, own
 from app.services.engine import Caller
 from app.services.ports import House
@@ -119,9 +121,18 @@ def grant_voice(
     return about(house, caller, Capability.GRANT_VOICE, person_id, change, command_id)
 
 
-def visit(house: House, caller: Caller, room_id: str, command_id: str | None = None) -> LiveSession:
+def visit(
+    house: House,
+    caller: Caller,
+    room_id: str,
+    command_id: str | None = None,
+    back_minutes: int = BACK_DEFAULT,
+) -> LiveSession:
+    """Go to a room. ``back_minutes`` is what the side is told that a shuttle's advocate leaves."""
+    back_at = house.clock.now() + timedelta(minutes=back_minutes)
+
     def change(session: LiveSession) -> None:
-        facilitation.visit(session, caller.person_id, room_id)
+        facilitation.visit(session, caller.person_id, room_id, back_at)
 
     return own(house, caller, Capability.VISIT, change, command_id)
 

@@ -193,6 +193,18 @@ def broadcast(house: House, caller: Caller, text: str, command_id: Command = Non
     )
 
 
+def corridor(house: House, caller: Caller, text: str, command_id: Command = None) -> LiveSession:
+    """Write to the other staff of a shuttle."""
+    by, now = caller.person_id, house.clock.now()
+    return _do(
+        house,
+        caller,
+        Capability.CORRIDOR,
+        lambda s: messages.in_corridor(s, by, text, now),
+        command_id,
+    )
+
+
 def mute_all(house: House, caller: Caller, command_id: Command = None) -> LiveSession:
     by = caller.person_id
     return _do(

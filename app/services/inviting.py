@@ -49,6 +49,7 @@ class About(StrEnum):
     FORM_LINK = auto()  # to a referrer: the link to their form
     REFERRER_RECEIPT = auto()
     OWN_PAGE = auto()  # the link to somebody's own page
+    SOMETHING_THERE = auto()  # there is something on their page; never what
 
 
 class PostState(StrEnum):

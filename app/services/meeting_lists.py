@@ -54,7 +54,7 @@ def _lines(house: House, work: UnitOfWork, account: StaffAccount) -> list[Line]:
     for appointment in work.appointments.coming():
         answers = account.may(StaffMay.READ_OUTBOX) or appointment.planned_by == account.id
         ids |= {appointment.session_id} if answers else set()
-    seen = [each for each in sorted(ids) if overviews.may_see(house, work, account, each)]
+    seen = [each for each in sorted(ids) if overviews.may_guide(house, work, account, each)]
     return [_line(house, work, each, each in mine) for each in seen]
 
 

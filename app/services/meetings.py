@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.languages import ENGLISH
-from app.domain.live_session import Kind, LiveSession
+from app.domain.live_session import BOTH_SIDES, Kind, LiveSession
 from app.domain.people import (
     COMPANIONS,
     FACILITATORS,
@@ -56,13 +56,17 @@ class PlannedPerson:
 
 @dataclass(frozen=True, slots=True)
 class PlannedStaff:
-    """A facilitator by account; the account's name is shown when no screen name is given."""
+    """A facilitator by account; the account's name is shown when no screen name is given.
+
+    ``serves`` is the one side that an advocate of a shuttle is there for, None for both.
+    """
 
     staff_id: str
     role: Role
     screen_name: str | None = None
     takes_over: bool = False
     seat: int = 0
+    serves: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ def person_of(house: House, session_id: str, staff_id: str) -> str | None:
         if person_id is None or work.sessions.case_of(session_id) is None:
             return person_id
         account = work.staff.get(staff_id)
-        works_there = account is not None and overviews.may_see(house, work, account, session_id)
+        works_there = account is not None and overviews.may_guide(house, work, account, session_id)
         is_here = work.sessions.get(session_id).attendance(person_id).connected
     return person_id if works_there or is_here else None
 
@@ -200,9 +204,13 @@ def session_of(house: House, session_id: str) -> LiveSession:
 
 def _demand_sense(house: House, plan: MeetingPlan) -> None:
     roles = [staff.role for staff in plan.staff]
-    if roles.count(Role.LEAD_FACILITATOR) != 1:
+    shuttle = plan.kind is Kind.SHUTTLE
+    if not shuttle and roles.count(Role.LEAD_FACILITATOR) != 1:
         raise Refused("plan-without-lead")
-    if not set(roles) <= FACILITATORS:
+    if shuttle and Role.SHUTTLE_ADVOCATE not in roles:
+        raise Refused("plan-without-advocate")
+    of_the_other_kind = Role.LEAD_FACILITATOR if shuttle else Role.SHUTTLE_ADVOCATE
+    if not set(roles) <= FACILITATORS - {of_the_other_kind}:
         raise Refused("plan-roles")
     if len({staff.staff_id for staff in plan.staff}) != len(plan.staff):
         raise Refused("plan-staff")
@@ -216,7 +224,7 @@ def _demand_sense(house: House, plan: MeetingPlan) -> None:
     for person in plan.people:
         _demand_role(plan, person)
     sides = {person.side for person in plan.people if person.role in PRINCIPALS}
-    wanted = len(PARTIES) if plan.kind is Kind.CONFERENCE else 1
+    wanted = len(PARTIES) if plan.kind in BOTH_SIDES else 1
     if len(sides) != wanted:
         raise Refused("plan-people")
 
@@ -269,6 +277,7 @@ def _details(plan: MeetingPlan, found: _People) -> Plan:
         relay_only=frozenset(found.named[p.screen_name] for p in plan.people if p.relay_only),
         ground_rules=plan.ground_rules,
         stands_alone=plan.case_id is None,
+        serves={names[s.staff_id]: str(s.serves) for s in plan.staff if s.serves},
     )
 
 

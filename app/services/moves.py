@@ -25,6 +25,11 @@ def open_joint(house: House, caller: Caller, command_id: str | None = None) -> L
     return _opening(house, caller, Capability.OPEN_JOINT, change, command_id)
 
 
+def start_shuttle(house: House, caller: Caller, command_id: str | None = None) -> LiveSession:
+    """Let words be carried between the rooms of a shuttle, through the gates."""
+    return _opening(house, caller, Capability.START_SHUTTLE, moves.start_shuttle, command_id)
+
+
 def start_closing(house: House, caller: Caller, command_id: str | None = None) -> LiveSession:
     """Closing words; from a break the joint room opens for them, through the gates."""
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.cases import gathering
 from app.domain.cases.access import CaseMay
-from app.domain.cases.gathering import sides_of
 from app.domain.live_session import LiveSession
-from app.domain.people import Person
+from app.domain.people import Person, Side
 from app.domain.staff_roles import StaffMay
 from app.domain.stages import Stage
 from app.services.cases.opening import access_to
@@ -76,12 +76,28 @@ def may_see(
         found = access_to(house, account, covers[0]) if covers else None
         if not found or (act and CaseMay.PLAN not in found.may):
             return False
-        return bool(found.may) and all(found.reads_side(side) for side in sides_of(session.people))
+        return bool(found.may) and all(
+            found.reads_side(side) for side in gathering.sides_of(session.people)
+        )
     if work.sessions.person_of_staff(session_id, account.id) is not None:
         return True
     appointment = work.appointments.get(session_id)
     planned = appointment is not None and appointment.planned_by == account.id
     return planned or account.may(StaffMay.READ_OUTBOX)
+
+
+def may_guide(house: House, work: UnitOfWork, account: StaffAccount, session_id: str) -> bool:
+    """True for who may be in this meeting as staff: whoever may see it; in a shuttle, besides,
+    an advocate of one side, who is in its plan for that side and works with it still.
+    """
+    if may_see(house, work, account, session_id):
+        return True
+    session = work.sessions.get(session_id)
+    served = session.plan.serves.get(work.sessions.person_of_staff(session_id, account.id) or "")
+    covers = work.cases.covers(ids=[session.case_id]) if session.case_id else []
+    if not session.is_shuttle or not served or not covers:
+        return False
+    return gathering.served_by(covers[0].working(house.clock.now()), account.id) == {Side(served)}
 
 
 def has_begun(session: LiveSession) -> bool:

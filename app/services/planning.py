@@ -1,13 +1,13 @@
 """Planning with others in mind: drafts, clashes, changing a meeting, calling it off, inviting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.domain.cases.gathering import NOBODY_IS_ASKED
+from app.domain.cases.gathering import NOBODY_IS_ASKED, served_by
 from app.domain.clashes import Busy, Clash, find
 from app.domain.live_session import Kind, LiveSession
-from app.domain.people import Person
+from app.domain.people import Person, Side
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import accounts, drafts, join_links, overviews, post, typed_again
@@ -67,9 +67,11 @@ def clashes(house: House, found: Draft) -> list[Clash]:
     """Return what speaks against the plan as it is typed now."""
     guides = {account.id: account.name for account in accounts.staff_list(house)}
     zone = house.letterhead.zone
-    proposal = drafts.proposal_of(found.typed, zone, guides, house.seats + 1)
+    serves = _served(house, found)
+    proposal = drafts.proposal_of(found.typed, zone, guides, house.seats + 1, serves)
     busy = _busy(house, [guide.staff_id for guide in proposal.guides], found.session_id)
     alone = proposal.kind is Kind.CONFERENCE and not _may_stand_alone(house, found)
+    alone = alone or (proposal.kind is Kind.SHUTTLE and found.case_id is None)
     lacking = [Clash("needs-a-case", "when")] if alone else []
     return lacking + find(proposal, house.clock.now(), busy)
 
@@ -105,6 +107,14 @@ def ready_plan(house: House, found: Draft) -> MeetingPlan:
     return replace(drafts.plan_of(found.typed, zone, found.staff_id), ground_rules=rules)
 
 
+def _served(house: House, found: Draft) -> Callable[[str], frozenset[Side]]:
+    """Return the sides whose words an account may carry, by what it is in the case of a draft."""
+    with house.unit_of_work(write=False) as work:
+        covers = work.cases.covers(ids=[found.case_id]) if found.case_id else []
+    crew = covers[0].working(house.clock.now()) if covers else []
+    return lambda staff_id: served_by(crew, staff_id)
+
+
 def _may_stand_alone(house: House, found: Draft) -> bool:
     """True for a meeting of a case, where the service allows it, or where it stood so before."""
     if found.case_id is not None or house.meetings_without_cases:
@@ -112,7 +122,7 @@ def _may_stand_alone(house: House, found: Draft) -> bool:
     if found.session_id is None:
         return False
     with house.unit_of_work(write=False) as work:
-        return work.sessions.get(found.session_id).is_conference
+        return work.sessions.get(found.session_id).is_conference  # a shuttle is always of a case
 
 
 # The planned meeting
@@ -267,7 +277,7 @@ def _demand_may_ask(work: UnitOfWork, session_id: str) -> None:
     """Raise Refused while nobody of this meeting's case may be asked to it (I24, I25)."""
     session = work.sessions.get(session_id)
     covers = work.cases.covers(ids=[session.case_id]) if session.case_id else []
-    if covers and covers[0].held and session.is_conference:
+    if covers and covers[0].held and session.has_both_sides:
         raise Refused("case-held")
     if covers and covers[0].state in NOBODY_IS_ASKED:
         raise Refused("case-cannot-do-this-now")

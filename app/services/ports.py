@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from app.domain.languages import ENGLISH, Say, in_english
 from app.domain.live_session import LiveSession
-from app.domain.relay import NO_RELAY, Relay
 from app.domain.routing import Edge, Edges
+from app.domain.turn import NO_RELAY, Relay
 from app.services.account_records import Accounts
 from app.services.cases.list_records import CaseLists
 from app.services.cases.page_records import PageLinks
@@ -21,6 +21,7 @@ from app.services.cases.register_records import Register
 from app.services.cases.text_records import Texts
 from app.services.cases.upload_records import Uploads
 from app.services.courier import Courier, Letterhead, NoCourier
+from app.services.dialogue.records import Letters, Relays
 from app.services.guesses import Guesses
 from app.services.inviting import Appointments, Messages
 from app.services.records import (
@@ -255,6 +256,12 @@ class UnitOfWork(AbstractContextManager["UnitOfWork"], Protocol):
 
     @property
     def uploads(self) -> Uploads: ...
+
+    @property
+    def relays(self) -> Relays: ...
+
+    @property
+    def letters(self) -> Letters: ...
 
     @property
     def commands(self) -> Commands: ...

@@ -71,7 +71,9 @@ def _typed_person(found: Overview, guest: Guest) -> dict[str, Any]:
 def _typed_staff(found: Overview, staff: Mapping[str, str | None]) -> dict[str, Any]:
     typed: dict[str, Any] = {"plan_b_phone": found.session.plan.plan_b_phone, "takes_over": "no"}
     for person in found.session.staff:
-        which = "lead" if person.role is Role.LEAD_FACILITATOR else "co"
+        which = "co" if person.role is Role.CO_FACILITATOR else "lead"
+        if which in typed:  # the second advocate of a shuttle
+            which = "advocate"
         typed |= {which: staff.get(person.id) or "", f"{which}_name": person.screen_name}
         if person.id == found.session.plan.takes_over:
             typed["takes_over"] = "yes"

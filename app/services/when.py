@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from app.domain import letters
+from app.domain import notices
 from app.domain.languages import ENGLISH, Say, in_english
 
 
@@ -24,7 +24,7 @@ def clock(at: datetime, zone: ZoneInfo) -> str:
 
 def moment(at: datetime, zone: ZoneInfo, language: str = ENGLISH, say: Say = in_english) -> str:
     """Return a moment such as "Tuesday 24 November at 2pm"."""
-    return letters.at(day(at, zone, language), clock(at, zone), say)
+    return notices.at(day(at, zone, language), clock(at, zone), say)
 
 
 def read_day(typed: str) -> date | None:

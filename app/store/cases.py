@@ -24,11 +24,15 @@ from app.store.case_tables import (
     case_tasks,
     cases,
 )
+from app.store.dialogue_tables import letters, relays
 from app.store.digests import contact_key, name_parts
 from app.store.inviting_tables import appointments
 from app.store.sealing import MasterKey, Seal, new_key
 
-_GO_WITH_THE_KEY: Final = (case_contacts, case_digests, case_tasks, case_files)
+_GO_WITH_THE_KEY: Final = (
+    *(case_contacts, case_digests, case_tasks, case_files),
+    *(relays, letters),
+)
 _converter = make_converter()
 
 

@@ -10,6 +10,7 @@ from app.store.accounts import Accounts
 from app.store.audit_log import AuditLog
 from app.store.case_lists import CaseLists
 from app.store.cases import Cases
+from app.store.dialogue import Letters, Relays
 from app.store.inviting import Appointments, Messages
 from app.store.personal_pages import PageLinks
 from app.store.referrals import Referrals
@@ -41,6 +42,8 @@ class SqlUnitOfWork:
     referrals: Referrals
     page_links: PageLinks
     uploads: Uploads
+    relays: Relays
+    letters: Letters
     commands: Commands
     appointments: Appointments
     messages: Messages
@@ -79,6 +82,8 @@ class SqlUnitOfWork:
         self.referrals = Referrals(self._connection, self._master)
         self.page_links = PageLinks(self._connection)
         self.uploads = Uploads(self._connection, self._master)
+        self.relays = Relays(self._connection, self._master)
+        self.letters = Letters(self._connection, self._master)
         self.commands = Commands(self._connection)
         self.appointments = Appointments(self._connection, self._master)
         self.messages = Messages(self._connection, self._master)

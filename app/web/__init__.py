@@ -61,6 +61,19 @@ from app.web.cases import notes as case_notes
 from app.web.cases import people as case_people
 from app.web.cases import timeline as case_timeline
 from app.web.cases import uploads as case_files
+from app.web.dialogue import (
+    ledger,
+    letter_forms,
+    letters,
+    letters_there,
+    own_letter_pictures,
+    own_letters,
+    own_printing,
+    own_relays,
+    printing,
+    relay_forms,
+    relays,
+)
 from app.wording import Wording
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,6 +168,17 @@ def create_app(
         agreeing.pages,
         routes.pages,
         texts.pages,
+        relays.pages,
+        relay_forms.pages,
+        ledger.pages,
+        printing.pages,
+        letters.pages,
+        letter_forms.pages,
+        own_relays.pages,
+        own_printing.pages,
+        own_letters.pages,
+        own_letter_pictures.pages,
+        letters_there.pages,
     ):
         app.register_blueprint(blueprint)
     if config.demo:

@@ -19,7 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.arrival import DeviceCheck, Line, Sound, Works
-from app.services import arrivals, relay
+from app.services import arrivals, turn
 from app.services.check_legs import CheckLegs
 from app.services.engine import Caller
 from app.services.ports import House
@@ -74,7 +74,7 @@ def offer() -> Response:
 def servers() -> Response:
     """Say which relay there is for this person, as the event ``peer.servers`` does."""
     caller = Caller(g.holder.session_id, g.holder.person_id, 0)
-    found, relay_only = relay.relay_servers(current.house(), caller)
+    found, relay_only = turn.relay_servers(current.house(), caller)
     return jsonify({"ok": True, "servers": found, "relay_only": relay_only})
 
 

@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 REFUSED = 403
 TOO_LARGE = 413
 TOO_MANY = 429
-NOT_THERE = frozenset({"case-not-there", "case-not-yours", "task-not-there", "file-not-there"})
+NOT_THERE = frozenset(
+    {"case-not-there", "case-not-yours", "task-not-there", "file-not-there", "relay-not-there"}
+    | {"letter-not-there"}
+)
 """Refusals that look as if there were no such page: nobody learns that there is something."""
 
 
@@ -25,27 +28,8 @@ def attach(app: Flask) -> None:
 
     app.jinja_env.globals["refusal"] = lambda code: language.say()(sentence(code))
 
-    @app.errorhandler(Refused)
-    def refused(refusal: Refused) -> Response:
-        if refusal.code in NOT_THERE:
-            return not_served(NotFound())
-        heading = _pages()["refused"]["heading"]
-        code = refusal.code if "staff" in g else for_guests(refusal.code)
-        words = language.say()(sentence(code))
-        answer = _answer(status_of(refusal), code, heading, words)
-        if isinstance(refusal, CodeWrong) and answer.is_json:
-            answer.set_data(jsonify({**answer.get_json(), "left": refusal.left}).get_data())
-        return answer
-
-    @app.errorhandler(HTTPException)
-    def not_served(error: HTTPException) -> Response:
-        status = error.code or 500
-        name = {TOO_LARGE: "too_large", TOO_MANY: "too_many"}.get(status, "unavailable")
-        page = _pages()[name]
-        answer = _answer(status, name, page["heading"], page["text"])
-        if error.get_response().headers.get("Allow"):
-            answer.headers["Allow"] = error.get_response().headers["Allow"]
-        return answer
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, not_served)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
@@ -55,6 +39,30 @@ def attach(app: Flask) -> None:
         )
         page = _pages()["failed"]
         return _answer(500, "failed", page["heading"], page["text"], reference)
+
+
+def refused(refusal: Refused) -> Response:
+    """Return the page, or the answer to a script, that says why something cannot be done."""
+    if refusal.code in NOT_THERE:
+        return not_served(NotFound())
+    heading = _pages()["refused"]["heading"]
+    code = refusal.code if "staff" in g else for_guests(refusal.code)
+    words = language.say()(sentence(code))
+    answer = _answer(status_of(refusal), code, heading, words)
+    if isinstance(refusal, CodeWrong) and answer.is_json:
+        answer.set_data(jsonify({**answer.get_json(), "left": refusal.left}).get_data())
+    return answer
+
+
+def not_served(error: HTTPException) -> Response:
+    """Return the page for what is not there, may not be asked, or was asked in a wrong way."""
+    status = error.code or 500
+    name = {TOO_LARGE: "too_large", TOO_MANY: "too_many"}.get(status, "unavailable")
+    page = _pages()[name]
+    answer = _answer(status, name, page["heading"], page["text"])
+    if error.get_response().headers.get("Allow"):
+        answer.headers["Allow"] = error.get_response().headers["Allow"]
+    return answer
 
 
 def status_of(refusal: Refused) -> int:

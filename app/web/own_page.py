@@ -15,6 +15,7 @@ from app.services.cases.own_pages import Given, Own
 from app.web import current, language
 from app.web.access import OWN_PAGE, Holds, Nothing, cookie, needs
 from app.web.cookies import forget
+from app.web.dialogue import own_door, own_letters
 from app.web.forms import read_form
 
 UNFIT: Final = 422
@@ -42,7 +43,7 @@ def home() -> str:
     if g.own.is_out:
         lines = own_pages.helplines(current.house(), language.of_request())
         return render_template("own_page/after.html", lines=lines)
-    return _page("home")
+    return _page("home", messages=own_door.messages(), letters=own_letters.on_home())
 
 
 @pages.get("/consents")

@@ -7,13 +7,15 @@ from typing import Any, Final
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.domain.cases import gathering
 from app.domain.languages import NAMES
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES, Kind
 from app.domain.people import PRINCIPALS
 from app.domain.safe_contact import Way
 from app.domain.staff_roles import StaffMay
 from app.services import accounts, drafts, planning, when
 from app.services.cases import meetings as case_meetings
+from app.services.cases import prefilling
 from app.services.cases.opening import Opened
 from app.services.inviting import Draft
 from app.services.records import StaffAccount
@@ -26,7 +28,10 @@ LONGEST: Final = 300
 
 FIELDS: Final = {
     "when": ("title", "kind", "date", "time", "end", "doors"),
-    "staff": ("lead", "lead_name", "co", "co_name", "takes_over", "plan_b_phone"),
+    "staff": (
+        *("lead", "lead_name", "advocate", "advocate_name", "co", "co_name"),
+        *("takes_over", "plan_b_phone"),
+    ),
     "person": (
         *("screen_name", "role", "side", "beside", "voice", "language", "email", "phone", "notes"),
         *("may_say_who", "read_by_others", "calendar", "relay_only", "aftercare"),
@@ -115,10 +120,18 @@ def edit_staff(draft_id: str) -> AnyResponse:
     if request.method == "POST":
         typed = _typed("staff")
         found = _kept(found, {"staff": typed})
-        problems = drafts.read_staff(typed).problems
+        problems = drafts.read_staff(typed, _kind(found)).problems
         if not problems:
             return _to_plan(found)
-    return _form("plan/staff.html", found, typed, problems, guides=_guides(found))
+    return _form(
+        "plan/staff.html",
+        found,
+        typed,
+        problems,
+        guides=_guides(found),
+        advocates=_advocates(found),
+        shuttle=_kind(found) == Kind.SHUTTLE,
+    )
 
 
 @pages.get(f"/{DRAFT}/people/new")
@@ -186,6 +199,7 @@ def edit_order(draft_id: str) -> AnyResponse:
         {},
         principals=[(k, p) for k, p in people.items() if p.get("role") in PRINCIPALS],
         everyone=[*_names(found).items()],
+        seats=_kind(found) != Kind.SHUTTLE,
     )
 
 
@@ -203,6 +217,8 @@ def _page(found: Draft, *, told: bool = False) -> str:
         problems={part: found_ for part, found_ in problems.items() if told or filled.get(part)},
         clashes=[] if problems and not told else clashes,
         names=_names(found),
+        led_by=_led_by(found),
+        shuttle=_kind(found) == Kind.SHUTTLE,
         told=told,
     )
 
@@ -216,12 +232,11 @@ def _filled(typed: Any) -> bool:
 def _form(
     template: str, found: Draft, typed: Mapping[str, Any], problems: Mapping[str, str], **more: Any
 ) -> AnyResponse:
-    alone = bool(found.case_id) or current.house().meetings_without_cases
     page = render_template(
         template,
         draft=found,
         case=_case(found),
-        may_be_conference=alone or typed.get("kind") == Kind.CONFERENCE,
+        kinds=_kinds(found),
         typed=typed,
         problems=problems,
         languages=NAMES,
@@ -245,12 +260,37 @@ def _person_form(
 def _names(found: Draft) -> dict[str, str]:
     """Return the names on the page by key: people, then facilitators by their role."""
     names = {key: p.get("screen_name", "") for key, p in found.typed["people"].items()}
+    led_by = _led_by(found)
+    for which, role in (("lead", "lead_facilitator"), ("co", "co_facilitator")):
+        if which in led_by:
+            names[role] = led_by[which]
+    return names
+
+
+def _led_by(found: Draft) -> dict[str, str]:
+    """Return the names of who guides it, by their field; in a shuttle it may be one more."""
     known = {account.id: account.name for account in accounts.staff_list(current.house())}
     staff = found.typed["staff"]
-    for which, role in (("lead", "lead_facilitator"), ("co", "co_facilitator")):
-        if staff.get(which):
-            names[role] = staff.get(f"{which}_name") or known.get(staff[which], "")
-    return names
+    asked = ("lead", "advocate", "co") if _kind(found) == Kind.SHUTTLE else ("lead", "co")
+    return {
+        which: staff.get(f"{which}_name") or known.get(staff[which], "")
+        for which in asked
+        if staff.get(which)
+    }
+
+
+def _kind(found: Draft) -> str:
+    return str(found.typed["when"].get("kind", ""))
+
+
+def _kinds(found: Draft) -> list[Kind]:
+    """Return the kinds to choose from: of both sides the one that its case goes, or what it is."""
+    opened = _case_of(found)
+    alone = opened is None and current.house().meetings_without_cases
+    ways = {kind for kind, way in gathering.WAY_OF.items() if opened and opened.case.route is way}
+    both = ways | ({Kind.CONFERENCE} if alone else set())
+    here = [kind for kind in Kind if kind == _kind(found)]
+    return [kind for kind in Kind if kind not in BOTH_SIDES or kind in both or kind in here]
 
 
 def _case_of(found: Draft) -> Opened | None:
@@ -276,7 +316,7 @@ def _fixed(found: Draft, key: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: before[name] for name in UNTYPED if name in before}
     ways = [way for way in before.get("ways", []) if way in (Way.LETTER, Way.SOMEONE)]
     kept["ways"] = [*typed["ways"], *ways]
-    return kept | case_meetings.fixed(opened.case, opened.case.person(key))
+    return kept | prefilling.fixed(opened.case, opened.case.person(key))
 
 
 def _guides(found: Draft) -> list[StaffAccount]:
@@ -287,6 +327,15 @@ def _guides(found: Draft) -> list[StaffAccount]:
         return everyone
     mine = case_meetings.guides(opened.case, found, current.house().clock.now())
     return [account for account in everyone if account.id in mine]
+
+
+def _advocates(found: Draft) -> list[StaffAccount]:
+    """Return who of the case may carry words in its shuttle, for one side or for both."""
+    opened = _case_of(found)
+    if opened is None:
+        return []
+    mine = case_meetings.advocates(opened.case, current.house().clock.now())
+    return [account for account in accounts.staff_list(current.house()) if account.id in mine]
 
 
 def _typed(part: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain import letters
+from app.domain import notices
 from app.domain.cases.questions import Answers
 from app.domain.cases.shapes import CAPTION_FILES, FILM_FILES, LIMITS, NO_FILE, SHAPES
 from app.domain.cases.wordings import Shape, differing, laid_out, understood
@@ -227,7 +227,7 @@ def _dated(found: list[Text]) -> list[dict[str, Any]]:
 def _day_and_time(at: datetime, zone: ZoneInfo) -> str:
     """Return a moment with its year: versions are kept for long."""
     day = f"{when.day(at, zone)} {at.astimezone(zone).year}"
-    return letters.at(day, when.clock(at, zone), in_english)
+    return notices.at(day, when.clock(at, zone), in_english)
 
 
 def _number(name: str) -> int:

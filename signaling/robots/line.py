@@ -34,6 +34,7 @@ SAYS_WHAT_IT_SAW = frozenset(
         "staff.ask_move",
         "session.check",
         "session.open_joint",
+        "session.start_shuttle",
         "session.resume",
     }
 )

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { isAfter } from "../src/js/after.mjs";
-import { unread } from "../src/js/letters.mjs";
+import { unread } from "../src/js/thread.mjs";
 import { prepareShortcuts, shortcutOf } from "../src/js/shortcuts.mjs";
 import { statusOf } from "../src/js/signals.mjs";
 import { changes } from "../src/js/situation.mjs";

@@ -52,6 +52,18 @@ class Description:
     sections: list[Section] = field(default_factory=list)
 
 
+def offer(leg: ClientLeg, audio: int, video: int, rtx: int, seats: int) -> str:
+    """Write the offer of somebody who sends these streams and has ``seats`` receive seats."""
+    sections: list[tuple[str, str, str, tuple[int, ...]]] = [
+        ("audio", "0", "sendonly", (audio,)),
+        ("video", "1", "sendonly", (video, rtx)),
+    ]
+    for seat in range(seats):
+        sections.append(("audio", str(2 + 2 * seat), "recvonly", ()))
+        sections.append(("video", str(3 + 2 * seat), "recvonly", ()))
+    return write(leg, sections, setup="actpass")
+
+
 def write(
     leg: ClientLeg,
     sections: Iterable[tuple[str, str, str, tuple[int, ...]]],

@@ -1,6 +1,7 @@
 """Starts a server on one core and reads what it costs: CPU time, memory, open files."""
 
 import atexit
+import contextlib
 import ctypes
 import os
 import shutil
@@ -8,7 +9,6 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 SERVER_CORE, GENERATOR_CORE = 0, 1
@@ -101,29 +101,32 @@ class Server:
         self._said.close()
 
     def cpu(self) -> int:
-        """Return the CPU time of all threads so far, in nanoseconds (Linux ``schedstat``)."""
-        return sum(self._tasks(lambda text: int(text.split()[0]), "schedstat"))
+        return cpu_of(self.pid)
 
     def threads(self) -> int:
         return sum(1 for _ in Path(f"/proc/{self.pid}/task").iterdir())
 
     def memory(self) -> int:
-        """Return the resident bytes."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return memory_of(self.pid)
 
     def files(self) -> int:
         """Return the number of open file descriptors."""
         return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
 
-    def _tasks(self, read: Callable[[str], int], name: str) -> list[int]:
-        found = []
-        for task in Path(f"/proc/{self.pid}/task").iterdir():
-            try:
-                found.append(read((task / name).read_text()))
-            except OSError:
-                continue  # a thread that ended meanwhile
-        return found
+
+def cpu_of(pid: int) -> int:
+    """Return the CPU time of all threads of a process so far, in ns (Linux ``schedstat``)."""
+    spent = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread that ended meanwhile
+            spent += int((task / "schedstat").read_text().split()[0])
+    return spent
+
+
+def memory_of(pid: int) -> int:
+    """Return the resident bytes of a process."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _die_with_parent() -> None:

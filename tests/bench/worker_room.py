@@ -72,7 +72,7 @@ class WorkerRoom:
                     wire.OpenPeer,
                     session=self.session,
                     peer=peer,
-                    offer=self._offer(leg, audio, video, rtx),
+                    offer=descriptions.offer(leg, audio, video, rtx, self._worker.seats),
                 )
             )["answer"]
         )
@@ -104,16 +104,6 @@ class WorkerRoom:
         for person in list(self.persons):
             await self.leave(person)
         await self._worker.ask(wire.CloseSession, session=self.session)
-
-    def _offer(self, leg: ClientLeg, audio: int, video: int, rtx: int) -> str:
-        sections: list[tuple[str, str, str, tuple[int, ...]]] = [
-            ("audio", "0", "sendonly", (audio,)),
-            ("video", "1", "sendonly", (video, rtx)),
-        ]
-        for seat in range(self._worker.seats):
-            sections.append(("audio", str(2 + 2 * seat), "recvonly", ()))
-            sections.append(("video", str(3 + 2 * seat), "recvonly", ()))
-        return descriptions.write(leg, sections, setup="actpass")
 
 
 def _seats(answer: descriptions.Description) -> list[tuple[int, int]]:

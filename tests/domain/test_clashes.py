@@ -108,3 +108,41 @@ def test_only_two_of_them_are_warnings() -> None:
         if not c.stops and c.code == code
     }
     assert codes == {"nobody-takes-over", "no-aftercare"}
+
+
+# A shuttle
+
+ANN = Guide("a3", "Ann", leads=False, carries=True, serves=frozenset({Side.HARMED}))
+RAY = Guide("a4", "Ray", leads=False, carries=True, serves=frozenset({Side.RESPONSIBLE}))
+BOTH = Guide("a5", "Bea", leads=False, carries=True)
+STRANGER = Guide("a6", "Flo", leads=False, carries=True, serves=frozenset())
+
+
+@pytest.mark.parametrize("guides", [(BOTH, PRIYA), (ANN, RAY, PRIYA), (ANN, BOTH, PRIYA)])
+def test_nothing_speaks_against_a_good_shuttle(guides: tuple[Guide, ...]) -> None:
+    assert found(kind=Kind.SHUTTLE, guides=guides) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("no-advocate", {"guides": (ALEX, PRIYA)}),
+        ("no-advocate", {"guides": (PRIYA,)}),
+        ("side-without-advocate", {"guides": (ANN, PRIYA)}),
+        ("side-without-advocate", {"guides": (RAY, PRIYA)}),
+        ("advocate-not-of-the-case", {"guides": (BOTH, STRANGER, PRIYA)}),
+        ("no-second", {"guides": (BOTH,)}),
+        ("no-second", {"guides": (ANN, RAY)}),
+        ("nobody-takes-over", {"guides": (BOTH, replace(PRIYA, takes_over=False))}),
+        ("both-sides-needed", {"guests": (JO, KIM)}),
+        ("slot-too-short", {"latest_end": NOON + timedelta(minutes=44)}),
+    ],
+)
+def test_each_clash_of_a_shuttle_is_found_alone(code: str, changed: dict[str, Any]) -> None:
+    shuttle = {"kind": Kind.SHUTTLE, "guides": (BOTH, PRIYA)} | changed
+    assert found(**shuttle) == [code]
+
+
+def test_a_shuttle_without_a_second_member_of_staff_is_warned_of_and_may_be_planned() -> None:
+    (clash,) = find(replace(GOOD, kind=Kind.SHUTTLE, guides=(BOTH,)), NOW)
+    assert not clash.stops

@@ -18,6 +18,7 @@ from tests.builders import (
     THREE,
     a_meeting,
     a_session,
+    a_shuttle,
     a_waiting_session,
     admitted,
     an_open_session,
@@ -591,7 +592,9 @@ def test_a_stranger_is_not_recognised() -> None:
 def in_stage(stage: Stage) -> LiveSession:
     """Return a session at a live stage, reached by legal moves."""
     session = a_waiting_session() if stage is Stage.HOLDING else a_meeting()
-    if stage is Stage.CHECKED:
+    if stage is Stage.SHUTTLE:
+        session = a_shuttle()
+    elif stage is Stage.CHECKED:
         session = a_waiting_session()
         moves.check(session)
     elif stage is Stage.BREAK:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain import facilitation, moves, own_acts, rooms
 from app.domain.attendance import Attendance, Standing, Why
-from app.domain.live_session import LiveSession, Stage
+from app.domain.live_session import Kind, LiveSession, Stage
 from app.domain.people import Person, Side, Voice, opposing
 from app.domain.routing import AUDIO, VIDEO, Edge, alone, in_company, may_reach, plan
 from app.domain.who_hears_whom import rows
@@ -20,6 +20,10 @@ from tests.builders import (
     arrived,
 )
 
+OWN = {
+    Side.HARMED: ("holding:jo", "debrief:jo"),
+    Side.RESPONSIBLE: ("holding:sam", "debrief:sam"),
+}
 ROOMS = ("", "corridor", "joint", "holding:jo", "holding:sam", "debrief:jo", "debrief:sam")
 
 
@@ -27,7 +31,8 @@ ROOMS = ("", "corridor", "joint", "holding:jo", "holding:sam", "debrief:jo", "de
 def any_state(draw: st.DrawFn) -> LiveSession:
     """A session in any state at all: the plan must be safe even when something else was not."""
     stage = draw(st.sampled_from([Stage.JOINT, *Stage]))
-    session = LiveSession(**_fields(a_session()) | {"stage": stage})
+    kind = draw(st.sampled_from([Kind.CONFERENCE, Kind.SHUTTLE]))
+    session = LiveSession(**_fields(a_session()) | {"stage": stage, "kind": kind})
     mostly = st.sampled_from([True, True, True, False])
     for person in EVERYONE:
         at = Attendance(person.id, draw(st.sampled_from([*ROOMS, "joint", "joint", "joint"])))
@@ -61,9 +66,14 @@ def _wanted(session: LiveSession, speaker: Person, listener: Person, kind: str) 
             return False
     elif not (s.camera and speaker.voice is not Voice.OBSERVES):
         return False
+    if session.kind is Kind.SHUTTLE and any(
+        not p.is_staff and s.room not in OWN[p.side] for p in (speaker, listener)
+    ):
+        return False
     if s.room == "joint":
         own_act = all(p.is_staff or session.attendance(p.id).went_in for p in (speaker, listener))
-        if session.stage not in (Stage.JOINT, Stage.CLOSING) or not own_act:
+        there = session.kind is Kind.CONFERENCE and session.stage in (Stage.JOINT, Stage.CLOSING)
+        if not there or not own_act:
             return False
     if speaker.is_staff or listener.is_staff:
         return True
@@ -100,6 +110,7 @@ def test_the_sides_meet_only_in_the_open_joint_room(session: LiveSession) -> Non
     for edge in plan(session):
         one, other = session.person(edge.speaker), session.person(edge.listener)
         if opposing(one, other):
+            assert session.kind is Kind.CONFERENCE
             assert session.stage in (Stage.JOINT, Stage.CLOSING)  # I1
             assert session.attendance(one.id).room == session.attendance(other.id).room == "joint"
             assert session.staff_present_in("joint")  # I11
@@ -115,6 +126,9 @@ def test_a_person_is_in_one_room_and_company_is_mutual(session: LiveSession) -> 
         partners = {e.listener for e in plan(session) if e.speaker == person.id}
         partners |= {e.speaker for e in plan(session) if e.listener == person.id}
         assert len({session.attendance(p).room for p in partners}) <= 1  # I4
+        if session.kind is Kind.SHUTTLE:
+            sides = {session.person(p).side for p in partners} - {Side.STAFF}
+            assert len(sides) <= 1  # I8: in any state, and even if somebody stood in a wrong room
         assert not in_company(session, person, person)
         for other in EVERYONE:
             assert in_company(session, person, other) == in_company(session, other, person)

@@ -21,6 +21,11 @@ LEGAL = [
     (Stage.CLOSING, "start_leaving", Stage.LEAVING),
     (Stage.BREAK, "start_leaving", Stage.LEAVING),
     (Stage.SEPARATED, "start_leaving", Stage.LEAVING),
+    (Stage.HOLDING, "start_shuttle", Stage.SHUTTLE),
+    (Stage.CHECKED, "start_shuttle", Stage.SHUTTLE),
+    (Stage.BREAK, "start_shuttle", Stage.SHUTTLE),
+    (Stage.SHUTTLE, "take_break", Stage.BREAK),
+    (Stage.SHUTTLE, "start_leaving", Stage.LEAVING),
     (Stage.LEAVING, "all_released", Stage.DEBRIEF),
     (Stage.SUSPENDED, "resume", Stage.HOLDING),
     (Stage.SEPARATED, "resume", Stage.BREAK),
@@ -71,6 +76,19 @@ def test_the_joint_room_is_reached_by_two_moves_only() -> None:
         (Stage.BREAK, "open_joint"),
         (Stage.BREAK, "start_closing"),
     }
+
+
+def test_no_move_leads_from_a_shuttle_to_the_joint_room_or_the_other_way() -> None:
+    """Through a break there is a way in the table; ``test_shuttle`` says that no shuttle takes it."""
+    reached = {after for (before, _), after in MOVES.items() if before is Stage.SHUTTLE}
+    assert reached == {
+        Stage.BREAK,
+        Stage.SEPARATED,
+        Stage.SUSPENDED,
+        Stage.LEAVING,
+        Stage.DEBRIEF,
+    }
+    assert not [b for (b, _), after in MOVES.items() if after is Stage.SHUTTLE and b in OPEN]
 
 
 def test_a_technical_stop_leads_back_to_waiting_and_to_no_meeting() -> None:

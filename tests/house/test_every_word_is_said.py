@@ -1,11 +1,12 @@
 """Each word of ``templates/words/`` is said by a template or by the code: others only look alive.
 
-Scripts share ``templates/words.en.json`` alone, so that nothing of these files can be theirs. A
+Scripts share ``templates/words.en.json``; of these files they have those of ``SCRIPTS_CALL``. A
 word that is looked up by a code, or in a part that is handed on whole, counts as said.
 """
 
 import ast
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import Environment, nodes
@@ -15,6 +16,8 @@ from tests.house.rules import sources
 Place = tuple[str, ...]
 Names = dict[str, set[Place]]
 ANY = "*"
+SCRIPTS_CALL: Names = {"S": {("shuttle_desk",)}}
+"""What the scripts of an advocate's desk, which staff alone load, call the words of theirs."""
 OF_DICTIONARIES = ("get", "items", "keys", "values")
 
 
@@ -115,6 +118,21 @@ def _looked_at(node: ast.AST | None, known: Names) -> set[Place]:
     return set()
 
 
+def said_in_scripts(files: Iterable[str]) -> set[Place]:
+    """Return the places in the words that scripts say; what goes through ``byCode`` goes whole."""
+    said: set[Place] = set()
+    for text in files:
+        known = dict(SCRIPTS_CALL)
+        for name, of, path in re.findall(r"const (\w+) = (\w+)((?:[.]\w+)+);", text):
+            if of in known:
+                known[name] = {(*place, *path.split(".")[1:]) for place in known[of]}
+        for name, path in re.findall(r"(?<![\w.])(?<!= )(\w+)((?:[.]\w+)+)", text):
+            said |= {(*place, *path.split(".")[1:]) for place in known.get(name, ())}
+        for name, path in re.findall(r"= (\w+)((?:[.]\w+)+)(?!;|[\w.])", text):
+            said |= {(*place, *path.split(".")[1:]) for place in known.get(name, ())}
+    return said
+
+
 def never_said(words: Mapping[str, object], said: set[Place], at: Place = ()) -> list[str]:
     """Return the dotted places of the words that stand under none of the places said."""
     silent = []
@@ -136,6 +154,7 @@ def test_every_word_is_said_somewhere() -> None:
     pages = sources("templates/**/*.html")
     said = said_in_templates({name.removeprefix("templates/"): pages[name] for name in pages})
     said |= said_in_code(sources("app/web/**/*.py").values())
+    said |= said_in_scripts(sources("static/src/js/*.mjs").values())
     for name, text in sources("templates/words/*.en.json").items():
         assert never_said(json.loads(text), said) == [], name
 
@@ -150,3 +169,6 @@ def test_a_word_that_nobody_says_would_be_found() -> None:
     assert never_said(words, said_in_code([code])) == ["b.x", "c"]
     code = code.replace('k if k else "mute"', '"said" if k else "mute"')
     assert never_said(words, said_in_code([code])) == ["a.coded", "b.x", "c"]
+    words = {"shuttle_desk": {"a": {"said": "", "mute": ""}, "b": {"x": ""}, "c": ""}}
+    script = "const W = S.a;\nconst B = byCode(S.b);\nput(W.said);"
+    assert never_said(words, said_in_scripts([script])) == ["shuttle_desk.a.mute", "shuttle_desk.c"]

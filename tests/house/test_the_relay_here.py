@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import relay
+from app import turn
 from app.config import BadSetting, Config
-from app.relay_check import relay_checks
+from app.turn_check import relay_checks
 from tests.journeys.processes import ROOT, free_port
 from tests.networks.relays import Certificates, relay_settings, running_relay, trusting
 
@@ -42,7 +42,7 @@ def test_a_bad_setting_stops_the_start_with_a_sentence(settings, says, tmp_path)
 
 
 def test_people_are_told_of_the_best_way_first(tmp_path):
-    assert relay.relay_of(config(tmp_path)).urls == ()
+    assert turn.relay_of(config(tmp_path)).urls == ()
     certificates = Certificates.make(tmp_path, "meet.example.org")
     here = config(
         tmp_path,
@@ -52,28 +52,28 @@ def test_people_are_told_of_the_best_way_first(tmp_path):
         PUBLIC_URL="https://meet.example.org:8443",
         HELP_PHONE="01632 960 123",
     )
-    assert relay.relay_of(here).urls == (
+    assert turn.relay_of(here).urls == (
         "turn:meet.example.org:3478?transport=udp",
         "turn:meet.example.org:3478?transport=tcp",
         "turns:meet.example.org:5349?transport=tcp",
     )
     elsewhere = {"TURN": "elsewhere", "TURN_URLS": "turn:a, turns:b:443", "TURN_SECRET": "s" * 32}
-    told = relay.relay_of(config(tmp_path, **elsewhere))
+    told = turn.relay_of(config(tmp_path, **elsewhere))
     assert (told.urls, told.secret) == (("turn:a", "turns:b:443"), "s" * 32)
     assert "s" * 32 not in repr(config(tmp_path, **elsewhere))
 
 
 def test_its_files_are_for_our_user_alone_and_its_secret_is_made_once(tmp_path):
     here = config(tmp_path / "new", TURN="here")
-    path = relay.write(here)
+    path = turn.write(here)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
-    secret = relay.secret_of(here)
-    assert len(secret) == 64 and secret == relay.secret_of(here)
+    secret = turn.secret_of(here)
+    assert len(secret) == 64 and secret == turn.secret_of(here)
     assert (path.parent / "secret").stat().st_mode & 0o777 == 0o600
     assert f"static-auth-secret={secret}\n" in path.read_text(encoding="ascii")
-    assert relay.write(here) == path, "written again at each start"
+    assert turn.write(here) == path, "written again at each start"
     assert {one.name for one in path.parent.iterdir()} == {"coturn.conf", "secret"}
 
 
@@ -81,7 +81,7 @@ def test_its_peers_are_our_media_addresses_and_nothing_else(tmp_path):
     here = config(
         tmp_path, TURN="here", MEDIA_ANNOUNCE="203.0.113.7,2001:db8::7", MEDIA_BIND="10.0.0.7"
     )
-    lines = relay.configuration(here, "s" * 32).splitlines()
+    lines = turn.configuration(here, "s" * 32).splitlines()
     assert [line for line in lines if "-peer" in line] == [
         "allowed-peer-ip=203.0.113.7",
         "allowed-peer-ip=2001:db8::7",
@@ -92,15 +92,15 @@ def test_its_peers_are_our_media_addresses_and_nothing_else(tmp_path):
     assert "relay-ip=10.0.0.7" in lines
     assert {"use-auth-secret", "no-cli", "no-tcp-relay", "no-software-attribute"} <= set(lines)
     assert not {"no-auth", "allow-loopback-peers"} & set(lines)
-    on_loopback = relay.configuration(config(tmp_path, MEDIA_BIND="127.0.0.1"), "s" * 32)
+    on_loopback = turn.configuration(config(tmp_path, MEDIA_BIND="127.0.0.1"), "s" * 32)
     assert "allow-loopback-peers" in on_loopback.splitlines()
 
 
 def test_without_coturn_the_start_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BadSetting, match="apt-get install coturn"):
-        relay.children(config(tmp_path, TURN="here"))
-    assert relay.children(config(tmp_path)) == []
+        turn.children(config(tmp_path, TURN="here"))
+    assert turn.children(config(tmp_path)) == []
 
 
 @pytest.mark.networks
@@ -118,10 +118,10 @@ def test_check_tries_each_way_and_says_what_is_wrong(tmp_path):
         environ = {**os.environ, "INSTANCE": str(tmp_path), **settings}
         with running_relay(here, environ, tmp_path / "relay.log"):
             assert troubles(here) == ["", "", ""], "or found running"
-            away = {"TURN": "elsewhere", "TURN_URLS": ",".join(relay.urls_of(here))}
+            away = {"TURN": "elsewhere", "TURN_URLS": ",".join(turn.urls_of(here))}
             wrong = config(tmp_path, **away, TURN_SECRET="w" * 32, MEDIA_BIND="127.0.0.1")
             assert all("TURN_SECRET must be its static-auth-secret" in t for t in troubles(wrong))
-            away["TURN_SECRET"] = relay.secret_of(here)
+            away["TURN_SECRET"] = turn.secret_of(here)
             other = config(tmp_path, **away, MEDIA_BIND="127.0.0.9")
             assert all("Its peers must be allowed" in t for t in troubles(other))
     udp, _, tls = troubles(here)

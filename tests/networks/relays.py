@@ -13,7 +13,7 @@ import aiohttp.connector
 import trustme
 
 from app.config import Config
-from app.relay import relay_of
+from app.turn import relay_of
 from tests.journeys.house import Meeting, planned_house
 from tests.journeys.processes import Process, free_port
 

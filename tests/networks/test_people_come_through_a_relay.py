@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.relay import Server, servers
-from app.relay import EACH, relay_of
-from signaling.robots.relay_probe import Allocation, NoWay, allocation
+from app.domain.turn import Server, servers
+from app.turn import EACH, relay_of
+from signaling.robots.turn_probe import Allocation, NoWay, allocation
 from tests.journeys.house import ALEX, JO, SAM
 from tests.journeys.story import PATIENCE, story, until
 from tests.networks.relays import WAYS, RelayMeeting, meeting_with_relay
@@ -151,7 +151,7 @@ async def test_the_relay_dies_and_people_who_came_through_it_come_back() -> None
         await come(held, ALEX)
         await come(held, JO, "udp")
         await come(held, SAM)
-        (relay,) = held.relay.children()
+        (relay,) = held.turn.children()
         os.kill(relay, signal.SIGKILL)
         await until(lambda: held.jo.you["media"] == "offer", what="Jo's media is known to be lost")
         await held.jo.ready_for_media()

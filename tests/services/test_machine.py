@@ -6,7 +6,9 @@ that it does not believe the code about itself.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -14,12 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from app.domain import rooms
 from app.domain.attendance import Standing
-from app.domain.live_session import LiveSession, Stage
-from app.domain.people import Person, opposing
+from app.domain.live_session import Kind, LiveSession, Stage
+from app.domain.people import Person, Role, Side, opposing
 from app.domain.refusals import SENTENCES, Refused
 from app.domain.routing import AUDIO, VIDEO, plan
+from app.domain.shuttle import BACK_MINUTES
 from app.domain.views import view_for
-from app.services import live_sessions
+from app.services import floor_guidance, live_sessions
 from app.services.live_sessions import Caller
 from app.services.ports import House
 from app.services.topology import replay
@@ -27,6 +30,8 @@ from tests.builders import EVERYONE, come, planned, say_all
 from tests.fakes import FakeHouse
 
 PEOPLE = {person.id: person for person in EVERYONE}
+ADVOCATES = tuple(replace(p, role=Role.SHUTTLE_ADVOCATE) if p.is_staff else p for p in EVERYONE)
+"""The same people in a shuttle, which Alex leads."""
 PARTIES = [p.id for p in EVERYONE if not p.is_staff]
 STAFF = [p.id for p in EVERYONE if p.is_staff]
 ROOMS = ["joint", "corridor", "holding:jo", "holding:sam", "debrief:jo", "debrief:sam"]
@@ -35,6 +40,7 @@ anyone = st.sampled_from([p.id for p in EVERYONE])
 party = st.sampled_from(PARTIES)
 facilitator = st.sampled_from(STAFF)
 yes_or_no = st.booleans()
+who_serves = st.sampled_from([{}, {"alex": "harmed", "priya": "responsible"}])
 an_order = st.sampled_from([(), ("jo", "sam"), ("sam", "jo"), ("jo",)])
 
 Do = Callable[[House, Caller], object]
@@ -42,6 +48,7 @@ Do = Callable[[House, Caller], object]
 MOVES: dict[str, Do] = {
     "check": live_sessions.check,
     "open_joint": live_sessions.open_joint,
+    "start_shuttle": live_sessions.start_shuttle,
     "take_break": live_sessions.take_break,
     "separate": live_sessions.separate,
     "suspend": live_sessions.suspend,
@@ -57,6 +64,7 @@ CONTROL: dict[str, Do] = MOVES | {
     "unlock": lambda house, caller: live_sessions.lock(house, caller, False),
 }
 PARTING = {"take_break", "separate", "suspend", "start_leaving", "end_safely", "close"}
+MEETING = {"open_joint", "start_closing"}
 OPEN = (Stage.JOINT, Stage.CLOSING)
 OVER = (Stage.LEAVING, Stage.DEBRIEF, Stage.ENDED)
 FOR_ONE: dict[str, Callable[[House, Caller, str], object]] = {
@@ -86,7 +94,11 @@ class Meeting(RuleBasedStateMachine):
     @initialize(together=yes_or_no, arrival=an_order, leaving=an_order)
     def plan_it(self, together: bool, arrival: tuple[str, ...], leaving: tuple[str, ...]) -> None:
         self.fake = FakeHouse()
-        orders = {"arrival_order": arrival, "leaving_order": leaving, "takes_over": "priya"}
+        orders: dict[str, Any] = {
+            "arrival_order": arrival,
+            "leaving_order": leaving,
+            "takes_over": "priya",
+        }
         planned(self.fake.house, EVERYONE, **orders)
         self.callers: dict[str, Caller] = {}
         self.stale: list[Caller] = []
@@ -102,7 +114,11 @@ class Meeting(RuleBasedStateMachine):
         return self.fake.house
 
     def run(self, act: Callable[[], object]) -> str:
-        """Do one thing; return "ok", the code of a refusal, or "failed"."""
+        """Do one thing; return "ok", the code of a refusal, or "failed".
+
+        What had nothing to write mends nothing that could not be written before.
+        """
+        said = len(self.fake.log)
         try:
             act()
         except Refused as refused:
@@ -111,7 +127,7 @@ class Meeting(RuleBasedStateMachine):
         except OSError:
             self.trouble = True
             return "failed"
-        self.trouble = False
+        self.trouble = self.trouble and ("commit",) not in self.fake.log[said:]
         return "ok"
 
     def caller(self, person_id: str) -> Caller:
@@ -176,6 +192,7 @@ class Meeting(RuleBasedStateMachine):
             Stage.JOINT: Stage.SEPARATED,
             Stage.CLOSING: Stage.SEPARATED,
             Stage.CHECKED: Stage.HOLDING,
+            Stage.SHUTTLE: Stage.SEPARATED,
             Stage.LEAVING: Stage.DEBRIEF,
         }
         assert after.stage is expected.get(before, before)  # I42
@@ -426,6 +443,79 @@ class Meeting(RuleBasedStateMachine):
             assert not (at.ready or at.invited or at.went_in) or at.admitted_by in STAFF  # I40
 
 
+class Shuttle(Meeting):
+    """The same commands in a shuttle, with an advocate for both sides or one for each."""
+
+    @initialize(together=yes_or_no, leaving=an_order, serves=who_serves)
+    def plan_it(self, together: bool, leaving: tuple[str, ...], serves: dict[str, str]) -> None:
+        super().plan_it(together=False, arrival=(), leaving=leaving)
+        self.fake = FakeHouse()
+        orders: dict[str, Any] = {"leaving_order": leaving, "takes_over": "priya", "serves": serves}
+        planned(self.fake.house, ADVOCATES, Kind.SHUTTLE, **orders)
+        if together:
+            self.meet()
+
+    @precondition(lambda self: self.fake.session().stage not in OVER)
+    @rule()
+    def meet(self) -> None:
+        """Bring everyone to their rooms, and let words be carried."""
+        self.trouble = False
+        self.fake.media.lose_on, self.fake.store.fail_commits = None, 0
+        self.unlock()
+        for person in sorted(ADVOCATES, key=lambda person: not person.is_staff):
+            if person.id in self.callers:
+                self.stale.append(self.callers[person.id])
+            self.callers[person.id] = come(self.house, person.id)
+            for kind in (AUDIO, VIDEO):
+                self.chose[person.id, kind] = True
+        lead = self.callers["alex"]
+        if self.fake.session().stage is Stage.SHUTTLE:
+            live_sessions.take_break(self.house, lead)
+        if self.fake.session().stage in (Stage.SEPARATED, Stage.SUSPENDED):
+            live_sessions.resume(self.house, lead)
+        for person_id in PARTIES:
+            guide = "alex" if person_id in ("jo", "kim") else "priya"
+            live_sessions.admit(self.house, self.callers[guide], person_id, "All at once.")
+            live_sessions.set_ready(self.house, self.callers[person_id], True)
+        live_sessions.start_shuttle(self.house, lead)
+        live_sessions.visit(self.house, lead, "holding:jo")
+        heard = {e.listener for e in self.fake.media.flowing("s1") if e.speaker == "alex"}
+        assert "jo" in heard
+
+    @rule(staff_id=facilitator, text=st.sampled_from(["A minute.", ""]))
+    def write_in_the_corridor(self, staff_id: str, text: str) -> None:
+        caller = self.caller(staff_id)
+        self.run(lambda: floor_guidance.corridor(self.house, caller, text))
+
+    @invariant()
+    def there_is_no_joint_room(self) -> None:
+        session = self.fake.session()
+        assert session.stage not in OPEN
+        assert not self.inside and not self.across()
+
+    @invariant()
+    def an_advocate_is_live_to_one_side(self) -> None:
+        flowing = self.fake.media.flowing("s1")
+        for staff_id in STAFF:
+            reached = {e.listener for e in flowing if e.speaker == staff_id}
+            assert len({PEOPLE[one].side for one in reached} - {Side.STAFF}) <= 1  # I8
+
+    @invariant()
+    def words_are_carried_only_while_staff_are_there(self) -> None:
+        session = self.fake.session()
+        if session.stage is Stage.SHUTTLE:
+            assert any(session.attendance(staff_id).connected for staff_id in STAFF)
+
+    @invariant()
+    def nobody_stands_with_a_side_that_has_its_own_advocate(self) -> None:
+        session = self.fake.session()
+        serves = session.plan.serves
+        for staff_id, other in (("alex", "priya"), ("priya", "alex")):
+            room = session.attendance(staff_id).room
+            if serves and session.attendance(other).connected:
+                assert not room.endswith("sam" if serves[staff_id] == "harmed" else "jo")
+
+
 class WithOrWithoutYou(RuleBasedStateMachine):
     """I28: the same commands with and without the other side give the same views and answers.
 
@@ -435,9 +525,12 @@ class WithOrWithoutYou(RuleBasedStateMachine):
 
     @initialize()
     def plan_it(self) -> None:
+        self.plan_them(EVERYONE)
+
+    def plan_them(self, people: tuple[Person, ...], **plan: Any) -> None:
         self.houses = {name: FakeHouse() for name in ("both", "harmed", "responsible")}
         for fake in self.houses.values():
-            planned(fake.house, EVERYONE)
+            planned(fake.house, people, **plan)
 
     def concerned(self, *person_ids: str) -> list[FakeHouse]:
         """Return the houses in which all of these people (and any staff) are there."""
@@ -515,7 +608,7 @@ class WithOrWithoutYou(RuleBasedStateMachine):
         if self.in_step():
             self.run(who, lambda house, caller: live_sessions.visit(house, caller, room_id))
 
-    @rule(who=facilitator, name=st.sampled_from(sorted(set(CONTROL) - {"close"})))
+    @rule(who=facilitator, name=st.sampled_from(sorted(set(CONTROL) - MEETING - {"close"})))
     def move(self, who: str, name: str) -> None:
         if self.in_step() or name == "check":
             self.run(who, CONTROL[name])
@@ -545,6 +638,53 @@ class WithOrWithoutYou(RuleBasedStateMachine):
                 assert told(both, person) == told(without, person)
 
 
+class ShuttleWithOrWithoutYou(WithOrWithoutYou):
+    """The same in a shuttle, which begins here: also while the stages are not the same."""
+
+    @initialize(serves=who_serves)
+    def plan_it(self, serves: dict[str, str]) -> None:
+        self.plan_them(ADVOCATES, kind=Kind.SHUTTLE, serves=serves)
+
+    @rule(check=yes_or_no)
+    def get_ready(self, check: bool) -> None:
+        super().get_ready(check)
+        for person_id in ("sam", "chris", "olu"):
+            self.for_one("priya", person_id, "admit")
+            self.ready(person_id, True)
+        self.run("alex", live_sessions.start_shuttle)
+
+    @rule(who=facilitator, who_is_not_ready=party)
+    def begin(self, who: str, who_is_not_ready: str) -> None:
+        """One house may begin and another not: no party learns of it."""
+        self.ready(who_is_not_ready, False)
+        self.run(who, live_sessions.take_break)
+        self.run(who, live_sessions.start_shuttle)
+
+    @rule(
+        who=facilitator,
+        room_id=st.sampled_from(["corridor", "holding:jo", "holding:sam"]),
+        minutes=st.sampled_from(BACK_MINUTES),
+    )
+    def go_and_say_when(self, who: str, room_id: str, minutes: int) -> None:
+        if not {fake.session().stage for fake in self.houses.values()} & set(OVER):
+            self.run(
+                who,
+                lambda house, caller: live_sessions.visit(
+                    house, caller, room_id, back_minutes=minutes
+                ),
+            )
+
+    @rule(minutes=st.integers(1, 20))
+    def wait(self, minutes: int) -> None:
+        for fake in self.houses.values():
+            fake.clock.advance(timedelta(minutes=minutes))
+
+    def in_step(self) -> bool:
+        """A leaving that begins in one house alone is an act that was done in one house alone."""
+        stages = {fake.session().stage for fake in self.houses.values()}
+        return len(stages - {Stage.CHECKED}) <= 1
+
+
 def told(fake: FakeHouse, person: Person) -> bytes:
     session: LiveSession = fake.session()
     seating = fake.media.seating("s1", person.id)
@@ -561,5 +701,9 @@ quick = settings(
 )
 TestMeeting = Meeting.TestCase
 TestMeeting.settings = quick
+TestShuttle = Shuttle.TestCase
+TestShuttle.settings = quick
+TestShuttleWithOrWithoutYou = ShuttleWithOrWithoutYou.TestCase
+TestShuttleWithOrWithoutYou.settings = quick
 TestWithOrWithoutYou = WithOrWithoutYou.TestCase
 TestWithOrWithoutYou.settings = quick

@@ -314,3 +314,49 @@ TRIALS: dict[str, Trial] = {
     ),
     "session.stop_timer": Trial("lea", lambda s, i: s.together.timer is None, timed),
 }
+
+
+# What is asked in a shuttle. Here it is only formed rightly: what it does is tried on a real store.
+
+_RELAY = {"relay": "155ae73ad48707ba"}
+_WORDING = _RELAY | {"number": 1}
+_WORDS = {"text": "I am sorry."}
+_IN_A_SHUTTLE: dict[str, tuple[str, dict[str, Any]]] = {
+    "person.relay_write": ("ana", _WORDS),
+    "person.relay_read_back": ("ana", _WORDING),
+    "person.relay_agree": ("ana", _WORDING),
+    "person.relay_hold": ("ana", _RELAY),
+    "person.relay_go_on": ("ana", _RELAY),
+    "person.relay_take_back": ("ana", _RELAY),
+    "person.relay_choose": ("ana", _RELAY | {"wish": "later"}),
+    "person.relay_open": ("ana", _RELAY),
+    "person.relay_refuse": ("ana", _RELAY | {"tell_sender": False}),
+    "person.relay_want_reply": ("ana", _RELAY),
+    "person.relay_no_reply": ("ana", _RELAY),
+    "person.relay_put_away": ("ana", _RELAY),
+    "staff.relay_write": ("lea", _WORDS | {"sender": "155ae73ad48707ba"}),
+    "staff.relay_read_back": ("lea", _WORDING),
+    "staff.relay_agree": ("lea", _WORDING),
+    "staff.relay_translate": ("lea", _WORDING | {"text": "Mae'n ddrwg gen i.", "language": "cy"}),
+    "staff.relay_agree_translation": ("lea", _WORDING),
+    "staff.relay_ask_change": ("lea", _WORDING | {"text": "Without the street?"}),
+    "staff.relay_clear": ("lea", _WORDING | {"safe": True, "positive": True}),
+    "staff.relay_release": ("lea", _WORDING),
+    "staff.relay_hold": ("lea", _RELAY),
+    "staff.relay_go_on": ("lea", _RELAY),
+    "staff.relay_take_back": ("lea", _RELAY),
+    "staff.relay_note": ("lea", _WORDS | ANA),
+    "staff.relay_tell_about": ("lea", _RELAY),
+    "staff.relay_choose": ("lea", _RELAY | {"wish": "later"}),
+    "staff.relay_refuse": ("lea", _RELAY | {"tell_sender": False}),
+    "staff.relay_deliver": ("lea", _RELAY | {"how": "read_aloud"}),
+    "staff.relay_want_reply": ("lea", _RELAY),
+    "staff.relay_no_reply": ("lea", _RELAY),
+    "staff.corridor": ("lea", {"text": "I go to Ana."}),
+    "session.start_shuttle": ("lea", {}),
+}
+IN_A_SHUTTLE = frozenset(_IN_A_SHUTTLE)
+TRIALS |= {
+    name: Trial(who, lambda s, i: False, fields=fields)
+    for name, (who, fields) in _IN_A_SHUTTLE.items()
+}

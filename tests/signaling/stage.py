@@ -33,6 +33,8 @@ ROLES = {
     "lea": Role.LEAD_FACILITATOR,
     "cora": Role.CO_FACILITATOR,
 }
+ADVOCATE = Role.SHUTTLE_ADVOCATE
+"""Not of a conference; see ``shuttle_stage``."""
 PARTIES = ("ana", "sue", "ina", "obi", "ben")
 STAFF = ("lea", "cora")
 

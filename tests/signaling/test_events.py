@@ -11,12 +11,14 @@ from app.domain.capabilities import TABLE, Capability
 from app.domain.refusals import SENTENCES, Refused
 from signaling.door import ROWS
 from signaling.messages import kinds_of, needed_of
-from tests.signaling.gathered import TRIALS, People, Trial, gather
+from tests.signaling.gathered import IN_A_SHUTTLE, TRIALS, People, Trial, gather
 from tests.signaling.stage import ROLES, Stage, new_id
 
 NAMES = [row.name for row in ROWS]
 BY_NAME = {row.name: row for row in ROWS}
-WIDENING = [row.name for row in ROWS if row.widening]
+HERE = [name for name in NAMES if name not in IN_A_SHUTTLE]
+"""What can be done in a conference that stands alone."""
+WIDENING = [name for name in HERE if BY_NAME[name].widening]
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def prepared(name: str, people: People) -> tuple[Trial, dict[str, Any]]:
     return trial, body
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HERE)
 def test_who_may_is_answered_and_it_is_done(stage, people, name):
     trial, body = prepared(name, people)
     answer = people[trial.who].ask(name, **body)
@@ -73,7 +75,7 @@ def test_a_wrong_role_is_refused_and_nothing_changes(stage, people, name):
     assert called == [], "the services would refuse too, but the door is not left to them"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", HERE)
 def test_said_twice_it_is_done_once_and_answered_the_same(stage, people, name):
     trial, body = prepared(name, people)
     visitor, message = people[trial.who], {"id": new_id(), **body}
@@ -90,7 +92,7 @@ def test_said_twice_it_is_done_once_and_answered_the_same(stage, people, name):
 OF_ONE_CONNECTION = ("peer.offer", "person.beat", "person.leave", "session.close")
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_ONE_CONNECTION])
+@pytest.mark.parametrize("name", [name for name in HERE if name not in OF_ONE_CONNECTION])
 def test_said_again_after_coming_back_it_is_not_done_again(stage, people, name):
     trial, body = prepared(name, people)
     message = {"id": new_id(), **body}
@@ -113,7 +115,7 @@ def test_a_widening_event_on_an_older_view_is_refused(stage, people, name):
     assert visitor.ask(name, **body)["ok"]
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in WIDENING])
+@pytest.mark.parametrize("name", [n for n in NAMES if not BY_NAME[n].widening])
 def test_what_narrows_needs_no_version(name):
     assert "saw" not in kinds_of(BY_NAME[name].message)
 

@@ -7,7 +7,7 @@ import pytest
 from app.domain.people import Role
 from app.permissions import NO, YES
 from tests.signaling.gathered import TRIALS, gather
-from tests.signaling.stage import ROLES, Stage
+from tests.signaling.stage import ADVOCATE, ROLES, Stage
 from tests.web.test_every_role_meets_every_route import printed
 
 TABLE = printed("Events in a meeting")
@@ -16,7 +16,7 @@ TABLE = printed("Events in a meeting")
 def test_the_table_names_every_event_and_every_role() -> None:
     assert set(TABLE) == set(Stage().door.registry.rows)
     assert all(set(row) == set(Role) for row in TABLE.values())
-    assert set(ROLES.values()) == set(Role)
+    assert {*ROLES.values(), ADVOCATE} == set(Role)
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -45,3 +45,9 @@ def test_a_forged_event_is_refused_and_a_permitted_one_is_not(who: str) -> None:
         assert (name in acted) == (found == YES)
     assert wrong == {}
     assert repr(stage.session) == before
+
+
+def test_an_advocate_may_say_what_every_facilitator_may() -> None:
+    """There is none in a conference: the printed table says it of them."""
+    columns = [(row[ADVOCATE], row[Role.LEAD_FACILITATOR]) for row in TABLE.values()]
+    assert all(ours == theirs for ours, theirs in columns)

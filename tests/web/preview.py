@@ -27,7 +27,7 @@ from app.web import create_app, joining
 FIXTURES = Path(__file__).parents[2] / "static" / "test"
 VIEWS: dict[str, dict[str, Any]] = {
     name: view
-    for file in ("views.json", "desk_views.json")
+    for file in ("views.json", "desk_views.json", "shuttle_views.json")
     for name, view in json.loads((FIXTURES / file).read_text("utf-8")).items()
 }
 MEETING = "0123456789abcdef"

@@ -22,6 +22,8 @@ class CaseMay(StrEnum):
     ASSESS = auto()  # suitability, risk, motivation, preparation, agreement, readiness
     PLAN = auto()  # plan meetings of this case, and invite
     SHARE = auto()  # move something to the shared leaf, fill in the disclosure sheet
+    CARRY = auto()  # write down, read back, hand over: on one's own leaf
+    CLEAR = auto()  # find words safe, release a relay, offer a letter: across the sides
     HOLD = auto()  # safeguarding hold
     RELEASE_HOLD = auto()
     APPROVE = auto()  # sensitive cases; overrides
@@ -32,8 +34,12 @@ DUTIES: Final[dict[Duty, frozenset[CaseMay]]] = {
     Duty.OWNER: ALL - {CaseMay.APPROVE},
     Duty.LEAD: ALL - {CaseMay.APPROVE, CaseMay.ENQUIRE, CaseMay.RELEASE_HOLD},
     Duty.CO: ALL - {CaseMay.APPROVE, CaseMay.ENQUIRE, CaseMay.RELEASE_HOLD},
-    Duty.ADVOCATE: frozenset({CaseMay.WRITE, CaseMay.REVEAL, CaseMay.HOLD}),
-    Duty.OFFICER: frozenset({CaseMay.WRITE, CaseMay.REVEAL, CaseMay.RECORD_CONSENT, CaseMay.HOLD}),
+    Duty.ADVOCATE: frozenset(
+        {CaseMay.WRITE, CaseMay.REVEAL, CaseMay.HOLD, CaseMay.CARRY, CaseMay.CLEAR}
+    ),
+    Duty.OFFICER: frozenset(
+        {CaseMay.WRITE, CaseMay.REVEAL, CaseMay.RECORD_CONSENT, CaseMay.HOLD, CaseMay.CARRY}
+    ),
     Duty.SUPERVISOR: frozenset({CaseMay.APPROVE, CaseMay.HOLD, CaseMay.RELEASE_HOLD}),
     Duty.GLASS: frozenset({CaseMay.HOLD, CaseMay.REVEAL}),
 }

@@ -80,10 +80,18 @@ SCRIPT: Final[Body] = {
 
 MESSAGE_TEMPLATES: Final[Body] = {
     f"{about}_{tone}": ""
-    for about in ("invitation", "moved", "called_off", "reminder", "receipt", "own_page")
+    for about in (
+        "invitation",
+        "moved",
+        "called_off",
+        "reminder",
+        "receipt",
+        "own_page",
+        "something_there",
+    )
     for tone in ("discreet", "plain")
 } | {"form_link_discreet": "", "referrer_receipt_discreet": ""}
-"""An empty one means our own sentences (``letters.py``), in the language of the person."""
+"""An empty one means our own sentences (``notices.py``), in the language of the person."""
 
 HELPLINES: Final[Body] = {
     "lines": [

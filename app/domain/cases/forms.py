@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, CasePerson, Leaf
-from app.domain.cases.papers import PaperKind
+from app.domain.cases.papers import NOT_CARRIED, PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, one, some
 from app.domain.refusals import Refused
 
@@ -297,7 +297,10 @@ FORMS: Final[Mapping[PaperKind, Form]] = {
         has_page=False,
     ),
     PaperKind.NOTE: Form(
-        (one("type", "factual", "working", "shared", needed=True), _text("text", needed=True)),
+        (
+            one("type", "factual", "working", NOT_CARRIED, "shared", needed=True),
+            _text("text", needed=True),
+        ),
         About.EITHER,
         CaseMay.WRITE,
         repeated=True,

@@ -7,7 +7,7 @@ from app.domain.cases.case import LEAF_OF, Assignment, Case, CasePerson, Duty, L
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import BEFORE_THE_OTHER, CaseState
 from app.domain.cases.tracks import OUT
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES, Kind
 from app.domain.people import PARTIES, Person, Side, Voice
 from app.domain.refusals import Refused
 
@@ -19,6 +19,9 @@ NOBODY_IS_ASKED: Final = frozenset({CaseState.NEEDS_TIME, CaseState.CLOSED})
 
 GUIDES: Final = frozenset({Duty.OWNER, Duty.LEAD, Duty.CO, Duty.ADVOCATE})
 
+WAY_OF: Final = {Kind.CONFERENCE: Route.CONFERENCE, Kind.SHUTTLE: Route.SHUTTLE}
+"""The way that both agreed to, for each kind of meeting in which both sides take part."""
+
 
 def name_shown(case: Case, person: CasePerson) -> str:
     """Return the name that others are shown: as the disclosure sheet says, or as it was agreed."""
@@ -29,7 +32,7 @@ def name_shown(case: Case, person: CasePerson) -> str:
 
 def may_come(case: Case, kind: Kind, side: Side | None = None) -> list[CasePerson]:
     """Return who may be asked to a meeting of this kind; one of one side is for ``side`` alone."""
-    sides = PARTIES if kind is Kind.CONFERENCE else (side,)
+    sides = PARTIES if kind in BOTH_SIDES else (side,)
     return [
         person
         for each in sides
@@ -42,19 +45,19 @@ def may_come(case: Case, kind: Kind, side: Side | None = None) -> list[CasePerso
 def demand_planning(case: Case, kind: Kind, side: Side | None) -> None:
     """Raise Refused when no such meeting may be planned as the case stands.
 
-    "case-cannot-do-this-now", "case-held" (I24), or "plan-not-this-way" when a conference is not
-    the way that both agreed to.
+    "case-cannot-do-this-now", "case-held" (I24), or "plan-not-this-way" when a conference, or a
+    shuttle, is not the way that both agreed to.
     """
     if case.state in NOBODY_IS_ASKED:
         raise Refused("case-cannot-do-this-now")
-    if kind is not Kind.CONFERENCE:
+    if kind not in BOTH_SIDES:
         other_waits = side is not case.began and case.state in BEFORE_THE_OTHER
         if side is None or other_waits:
             raise Refused("case-cannot-do-this-now")
         return
     if case.held:
         raise Refused("case-held")
-    if case.route is not Route.CONFERENCE:
+    if case.route is not WAY_OF[kind]:
         raise Refused("plan-not-this-way")
     if case.state not in TOGETHER:
         raise Refused("case-cannot-do-this-now")
@@ -64,16 +67,23 @@ def demand_guests(case: Case, kind: Kind, guests: Iterable[Person]) -> None:
     """Raise Refused unless each is somebody of this case, as the case has them.
 
     "plan-not-of-the-case": not a person of the case, out of it, or not as it has them.
-    "plan-two-sides": both sides in a meeting of one. "plan-must-not-meet": they are kept apart.
+    "plan-two-sides": both sides in a meeting of one. "plan-must-not-meet": they are kept apart;
+    in a shuttle the two sides never meet, so only those who share a room are asked.
     """
     guests = tuple(guests)
     for guest in guests:
         if not _is_of_the_case(case, guest):
             raise Refused("plan-not-of-the-case")
-    if kind is not Kind.CONFERENCE and len({guest.side for guest in guests}) > 1:
+    if kind not in BOTH_SIDES and len({guest.side for guest in guests}) > 1:
         raise Refused("plan-two-sides")
     here = [case.person(guest.id) for guest in guests]
-    if any(must_not_meet(one, other) for one in here for other in here if one is not other):
+    meeting = [
+        (one, other)
+        for one in here
+        for other in here
+        if one is not other and (kind is not Kind.SHUTTLE or one.side is other.side)
+    ]
+    if any(must_not_meet(one, other) for one, other in meeting):
         raise Refused("plan-must-not-meet")
 
 
@@ -97,6 +107,29 @@ def may_guide(one: Assignment, sides: set[Side]) -> bool:
     return one.duty in GUIDES and (one.side is None or sides <= {one.side})
 
 
+def demand_advocates(crew: Iterable[Assignment], staff_ids: Iterable[str]) -> None:
+    """Raise Refused unless these may carry words in a shuttle, so that each side has one of them.
+
+    "plan-guide-not-of-the-case", or "plan-side-without-advocate".
+    """
+    served = [served_by(crew, staff_id) for staff_id in staff_ids]
+    if any(not sides for sides in served):
+        raise Refused("plan-guide-not-of-the-case")
+    if set().union(*served) != set(PARTIES):
+        raise Refused("plan-side-without-advocate")
+
+
+def served_by(crew: Iterable[Assignment], staff_id: str) -> frozenset[Side]:
+    """Return the sides whose words this account may carry: of its assignments, none without one.
+
+    An advocate who is assigned to one side serves that side alone.
+    """
+    mine = [one for one in crew if one.staff_id == staff_id and one.duty in GUIDES]
+    if any(one.side is None for one in mine):
+        return frozenset(PARTIES)
+    return frozenset(one.side for one in mine if one.side and one.duty is Duty.ADVOCATE)
+
+
 def sides_of(people: Iterable[Person]) -> set[Side]:
     """Return the sides that somebody of these belongs to."""
     return {person.side for person in people if person.side in PARTIES}
@@ -104,7 +137,7 @@ def sides_of(people: Iterable[Person]) -> set[Side]:
 
 def leaves_for(kind: Kind, side: Side | None) -> frozenset[Leaf]:
     """Return what has to be open to whoever plans such a meeting."""
-    sides = PARTIES if kind is Kind.CONFERENCE or side is None else (side,)
+    sides = PARTIES if kind in BOTH_SIDES or side is None else (side,)
     return frozenset(LEAF_OF[each] for each in sides)
 
 

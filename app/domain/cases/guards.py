@@ -18,6 +18,7 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.readiness import (
     acknowledged,
     approval,
+    is_by_video,
     known,
     legal,
     online,
@@ -144,12 +145,13 @@ def _offer_options(case: Case, now: datetime, thresholds: Thresholds) -> Items:
     yield from acknowledged(case)
     yield from suitability(case)
     yield from risk(case, now)
-    yield from online(case)
     yield from approval(case)
 
 
 def _prepare(case: Case, now: datetime, thresholds: Thresholds) -> Items:
     yield from _offer_options(case, now, thresholds)
+    if is_by_video(case):
+        yield from online(case)
     chosen = {person.id: facts.choice(case, person) for person in case.principals()}
     for person in case.principals():
         way = chosen[person.id]

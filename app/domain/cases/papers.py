@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum, auto
+from typing import Final
 
 from app.domain.cases.questions import Answers
 
@@ -34,6 +35,10 @@ class PaperKind(StrEnum):
     OFFERED = auto()  # what else was offered when this did not suit
     DECISION = auto()  # a coordinator's decision at triage, with its reason
     FOLLOW_UP = auto()
+
+
+NOT_CARRIED: Final = "not-passed"
+"""The type of a note that stays on the leaf of its side: no copy of it goes anywhere (I45)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from app.domain.cases import facts
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, Route
@@ -10,30 +11,48 @@ from app.domain.cases.facts import Thresholds, threshold
 from app.domain.cases.lacking import Missing, lacks
 from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.tracks import OUT, Track
-from app.domain.people import PARTIES, Role
+from app.domain.people import PARTIES, PRINCIPALS, Role
 
 Items = Iterator[Missing]
 
+SUITS_VIDEO: Final = {
+    Route.CONFERENCE: frozenset({"online", "hybrid"}),
+    Route.SHUTTLE: frozenset({"online", "hybrid", "indirect-only"}),
+    Route.LETTER: frozenset[str](),
+}
+"""The decisions by which a way may go on by video; in a shuttle the sides are apart anyway."""
+
+AGREE_FOR_THEMSELVES: Final = frozenset({*PRINCIPALS, Role.SUPPORTER})
+
 
 def preparing(
-    case: Case, now: datetime, thresholds: Thresholds, asked_at: datetime | None = None
+    case: Case,
+    now: datetime,
+    thresholds: Thresholds,
+    asked_at: datetime | None = None,
+    *,
+    by_video: bool = False,
 ) -> Items:
     """Ask everything, in the order of the gates.
 
-    ``asked_at`` is the moment at which a readiness must still count, by default now.
+    ``asked_at`` is the moment at which a readiness must still count, by default now. ``by_video``:
+    it is asked for a meeting by video; a conference always is one, a letter never, and a shuttle
+    may go on without.
     """
+    by_video = by_video or is_by_video(case)
     yield from known(case)
     yield from willing(case, now)
     yield from legal(case)
     yield from acknowledged(case)
     yield from suitability(case)
-    yield from online(case)
+    if by_video:
+        yield from online(case)
     yield from approval(case)
     yield from way(case)
     yield from motivation(case)
     yield from plan(case, now)
     yield from readiness(case, asked_at or now, thresholds)
-    yield from consents(case, now)
+    yield from consents(case, now, by_video=by_video)
     yield from risk(case, now)
     yield from preparation(case, thresholds)
     yield from agreement(case)
@@ -107,13 +126,27 @@ def risk(case: Case, now: datetime) -> Items:
         yield from _risk_stands(whole, None, now)
 
 
+def is_by_video(case: Case) -> bool:
+    """True when the way that is prepared, or that both chose, cannot go on without video."""
+    return (case.route or facts.agreed_way(case)) is Route.CONFERENCE
+
+
 def online(case: Case) -> Items:
+    """It is decided that video suits each one; asked for what is held by video."""
     for person in case.principals():
         decision = facts.answer(case, PaperKind.ONLINE, person.id, "decision")
         if not decision:
             yield lacks("online-not-decided", *_named(person))
-        elif case.route is Route.CONFERENCE and decision not in ("online", "hybrid"):
+        elif case.route is not None and decision not in SUITS_VIDEO[case.route]:
             yield lacks("online-not-suitable", *_named(person))
+
+
+def for_video(case: Case, now: datetime) -> Items:
+    """Ask what a shuttle by video needs besides what the way itself needs."""
+    yield from online(case)
+    for person in case.taking_part():
+        if person.role in AGREE_FOR_THEMSELVES and not _agrees_to_video(case, person, now):
+            yield lacks("consent-online-missing", *_named(person))
 
 
 def approval(case: Case) -> Items:
@@ -174,13 +207,13 @@ def readiness(case: Case, at: datetime, thresholds: Thresholds) -> Items:
         yield lacks(code, *_named(person))
 
 
-def consents(case: Case, now: datetime) -> Items:
-    """Ask each one who takes part, for this way and for video."""
+def consents(case: Case, now: datetime, *, by_video: bool) -> Items:
+    """Ask each one who takes part, for this way; for video where it is held by video."""
     for person in case.taking_part():
-        yield from consents_of(case, person, now)
+        yield from consents_of(case, person, now, by_video=by_video)
 
 
-def consents_of(case: Case, person: CasePerson, now: datetime) -> Items:
+def consents_of(case: Case, person: CasePerson, now: datetime, *, by_video: bool) -> Items:
     """Who interprets or observes is agreed to by those whom they sit with, and not by themselves.
 
     A principal or a supporter agrees for themselves: to the service, to this way, to video.
@@ -188,19 +221,17 @@ def consents_of(case: Case, person: CasePerson, now: datetime) -> Items:
     if case.tracks.get(person.id) in OUT:
         yield lacks("is-out", *_named(person))
         return
-    if person.role is Role.OBSERVER:
-        return
     if person.role is Role.INTERPRETER:
         beside = next((p for p in case.principals() if p.id == person.beside), None)
         if beside is None or not facts.agrees_to(case, beside, person, now):
             yield lacks("consent-interpreter-missing", *_named(person))
+    if person.role not in AGREE_FOR_THEMSELVES:
         return
     if not facts.agrees(case, person, Purpose.SERVICE, now):
         yield lacks("consent-missing", *_named(person))
     if case.route is None or not facts.agrees(case, person, facts.PURPOSE_OF[case.route], now):
         yield lacks("consent-route-missing", *_named(person))
-    meets = case.route in (Route.CONFERENCE, Route.SHUTTLE)
-    if meets and not facts.agrees(case, person, Purpose.ONLINE, now):
+    if by_video and not _agrees_to_video(case, person, now):
         yield lacks("consent-online-missing", *_named(person))
 
 
@@ -234,6 +265,10 @@ def observers(case: Case, now: datetime) -> Items:
     for person in case.principals():
         if not all(facts.agrees_to(case, person, one, now) for one in watching):
             yield lacks("observer-not-agreed", *_named(person))
+
+
+def _agrees_to_video(case: Case, person: CasePerson, now: datetime) -> bool:
+    return facts.agrees(case, person, Purpose.ONLINE, now)
 
 
 def _risk_stands(paper: Paper, person: CasePerson | None, now: datetime) -> Items:

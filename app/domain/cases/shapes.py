@@ -30,6 +30,7 @@ FIELDS: Final = {
     "reminder": ("at", "phone"),
     "receipt": ("reference", "phone"),
     "own_page": ("link", "phone"),
+    "something_there": ("phone",),
     "form_link": ("link", "phone"),
     "referrer_receipt": ("reference", "phone"),
 }

@@ -1,6 +1,7 @@
 """What a live session must know of its case, so that its gates can be asked."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.cases.lacking import Missing, lacks
@@ -13,7 +14,8 @@ class CaseStanding:
     G2 is asked of each person: ``consenting`` holds the ids, in this session, of those whose
     consents are in force for this route and online. ``agreement`` is the version that everyone
     accepted, None when there is none. ``observers_agreed``: both agreed to whoever observes.
-    ``missing`` says for each gate what it lacks, for facilitators alone.
+    ``missing`` says for each gate what it lacks, for facilitators alone; ``languages`` who is
+    spoken to in which one, by the ids of those who are here.
     """
 
     ready: bool
@@ -25,6 +27,7 @@ class CaseStanding:
     agreement: int | None = None
     observers_agreed: bool = False
     missing: tuple[Missing, ...] = ()
+    languages: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_HOLDS: Final = CaseStanding(

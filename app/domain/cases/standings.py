@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.domain.cases import facts
-from app.domain.cases.case import Case, Leaf, Route
+from app.domain.cases.case import Case, Leaf
 from app.domain.cases.facts import Thresholds
+from app.domain.cases.gathering import WAY_OF
 from app.domain.cases.lacking import Missing, lacks
 from app.domain.cases.readiness import consents_of, observers, preparing
 from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
@@ -28,7 +29,7 @@ def standing_of(
     case = _as_shown(case)
     found = [
         *_stops(case, session),
-        *preparing(case, now, thresholds, _asked_at(case, session, now)),
+        *preparing(case, now, thresholds, _asked_at(case, session, now), by_video=True),
     ]
     found += observers(case, now)
     closed = {one.gate or "G1" for one in found}
@@ -40,10 +41,13 @@ def standing_of(
         risk_current="G3" not in closed,
         prepared="G4" not in closed,
         approved=not any(one.id == "not-approved" for one in found),
-        consenting=frozenset(one.id for one in here if not any(consents_of(case, one, now))),
+        consenting=frozenset(
+            one.id for one in here if not any(consents_of(case, one, now, by_video=True))
+        ),
         agreement=None if "G5" in closed else facts.agreement(case),
         observers_agreed=bool(facts.observers(case)) and "G14" not in closed,
         missing=tuple(found),
+        languages={one.id: one.language for one in here},
     )
 
 
@@ -53,7 +57,7 @@ def _stops(case: Case, session: "LiveSession") -> list[Missing]:
         "held": case.held,
         "paused": case.paused,
         "case-not-ready": case.state not in TOGETHER,
-        "route-changed": session.is_conference and case.route is not Route.CONFERENCE,
+        "route-changed": case.route is not WAY_OF.get(session.kind, case.route),
     }
     return [lacks(code) for code, is_so in stops.items() if is_so]
 

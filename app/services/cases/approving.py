@@ -107,7 +107,7 @@ def override(
 
     def set_aside(work: UnitOfWork, case: Case) -> None:
         session = work.sessions.get(session_id, for_update=True)
-        if session.case_id != case.id or not session.is_conference:
+        if session.case_id != case.id or not session.has_both_sides:
             raise Refused("session-not-recognised")
         if session.stage is Stage.ENDED:
             raise Refused("session-ended")

@@ -7,6 +7,7 @@ from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services import overviews
 from app.services.cases import cutting, page_links, tasks
+from app.services.dialogue import letter_cutting, relay_cutting
 from app.services.ports import House, UnitOfWork
 
 
@@ -23,6 +24,8 @@ def wind_up(house: House, work: UnitOfWork, case: Case, by: str) -> None:
     _end_meetings(house, work, case)
     _drop_plans(work, case)
     cutting.stop(house, work, work.messages.of_case(case.id), "case-closed")
+    relay_cutting.cut_all(house, work, case, by)
+    letter_cutting.cut_all(house, work, case, by)
     if case.closed not in SHRINKS:
         return
     demand_no_meeting(work, case)

@@ -8,7 +8,7 @@ import io
 import threading
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from app.domain.cases.files import LARGEST
 from app.domain.refusals import Refused
@@ -19,6 +19,17 @@ MOST_PIXELS: Final = 40_000_000
 LONGEST_SIDE: Final = 3000
 """Enough to read a page of handwriting that was photographed."""
 QUALITY: Final = 85
+_ORIENTATION: Final = 0x0112
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What a camera says in Exif (CIPA DC-008, tag Orientation), as the turn that sets it upright."""
 _GATE: Final = threading.BoundedSemaphore(1)
 """One picture of forty million points takes some 200 MB: the next one waits."""
 _PATIENCE: Final = 20.0
@@ -59,7 +70,8 @@ def _flat(given: bytes) -> bytes:
 
 def _drawn(picture: Image.Image) -> bytes:
     """Return the pixels alone, the right way up, on white where the picture was see-through."""
-    upright = ImageOps.exif_transpose(picture)
+    turn = _turn(picture)
+    upright = picture if turn is None else picture.transpose(turn)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     seen = upright.convert("RGBA")
     flat = Image.new("RGB", seen.size, "white")
@@ -67,3 +79,15 @@ def _drawn(picture: Image.Image) -> bytes:
     drawn = io.BytesIO()
     flat.save(drawn, "JPEG", quality=QUALITY)
     return drawn.getvalue()
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """Return how to set a picture upright. Of its tags this one number is read, and none written.
+
+    Tags that make no sense leave the picture as it lies: they are somebody else's, and go anyway.
+    """
+    try:
+        said = picture.getexif().get(_ORIENTATION)
+    except Exception:  # noqa: BLE001 - whatever the tags hold, the picture may be good
+        return None
+    return _TURNS.get(said) if isinstance(said, int) else None

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.domain.cases.case import Case, CasePerson, Leaf
 from app.domain.cases.papers import PaperKind
-from app.domain.live_session import Kind, LiveSession
+from app.domain.live_session import BOTH_SIDES, Kind, LiveSession
 from app.domain.people import Side
 from app.services import overviews, planning
 from app.services.cases import standing
@@ -29,7 +29,7 @@ def follow_the_agreement(house: House, case: Case) -> None:
     """
     newest = case.newest(PaperKind.AGREEMENT)
     with house.unit_of_work(write=False) as work:
-        coming = [one.id for one in work.cases.meetings(case.id) if one.kind is Kind.CONFERENCE]
+        coming = [one.id for one in work.cases.meetings(case.id) if one.kind in BOTH_SIDES]
     for session_id in coming if newest else ():
         with house.states.of(session_id).lock, house.unit_of_work() as work:
             session = work.sessions.get(session_id, for_update=True)
@@ -45,7 +45,7 @@ def rules_of(house: House, session: LiveSession) -> tuple[int, list[str]]:
     Without lines for a meeting of no case, of one side, or of a case that has no agreement: then
     the version is one of the service's own ground rules.
     """
-    if session.case_id is None or not session.is_conference:
+    if session.case_id is None or not session.has_both_sides:
         return session.ground_rules, []
     with house.unit_of_work(write=False) as work:
         standing.attach(house, work, session)
@@ -61,7 +61,7 @@ def held(house: House, case_id: str, side: Side) -> list[Held]:
     found = []
     with house.unit_of_work(write=False) as work:
         for one in work.cases.meetings(case_id):
-            if one.kind is Kind.CONFERENCE:
+            if one.kind in BOTH_SIDES:
                 continue
             session = work.sessions.get(one.id)
             mine = [p.id for p in session.parties if p.side is side]

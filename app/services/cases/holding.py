@@ -8,7 +8,7 @@ from app.domain.cases import acts
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case, Leaf, add_paper
 from app.domain.cases.papers import PaperKind
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services.cases import cutting, live, opening
@@ -72,7 +72,7 @@ def _note(case: Case, hand: Hand, reason: str) -> None:
 
 def _end_links(house: House, work: UnitOfWork, case: Case) -> None:
     for meeting in work.cases.meetings(case.id):
-        if meeting.kind is not Kind.CONFERENCE or meeting.stage is Stage.ENDED:
+        if meeting.kind not in BOTH_SIDES or meeting.stage is Stage.ENDED:
             continue
         session = work.sessions.get(meeting.id)
         for person in session.parties:

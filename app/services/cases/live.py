@@ -7,7 +7,7 @@ from collections.abc import Callable
 from app.domain import consequences, moves
 from app.domain.cases import acts
 from app.domain.cases.states import CaseState
-from app.domain.live_session import Kind, LiveSession
+from app.domain.live_session import BOTH_SIDES, LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services.engine import UNCHANGED, Act, carry_out
@@ -61,7 +61,8 @@ def begun(house: House, session_id: str) -> Callable[[UnitOfWork], None]:
 
     def also(work: UnitOfWork) -> None:
         session = work.sessions.get(session_id)
-        if session.case_id is None or not session.is_open:
+        begun = session.is_open or session.stage is Stage.SHUTTLE
+        if session.case_id is None or not begun:
             return
         case = work.cases.get(session.case_id, for_update=True)
         if case.state is not CaseState.READY:
@@ -85,7 +86,7 @@ def _of_both_sides(house: House, case_id: str) -> list[str]:
     with house.unit_of_work(write=False) as work:
         found = work.cases.meetings(case_id)
     live = (one for one in found if one.stage is not Stage.ENDED)
-    return [one.id for one in live if one.kind is Kind.CONFERENCE]
+    return [one.id for one in live if one.kind in BOTH_SIDES]
 
 
 def _look_safely(house: House, session_id: str) -> None:
@@ -105,7 +106,8 @@ def _heed(session: LiveSession) -> object:
 
 
 def _separate(session: LiveSession) -> object:
-    if not session.is_open:
+    goes_on = session.is_open or session.stage is Stage.SHUTTLE
+    if not goes_on:
         return None if session.consequences else UNCHANGED
     moves.separate(session)
     consequences.settle(session)

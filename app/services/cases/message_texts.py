@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from app.domain import letters
+from app.domain import notices
 from app.domain.cases.defaults import DEFAULTS
 from app.domain.cases.wordings import IN_WELSH
 from app.domain.languages import ENGLISH, WELSH, Say, in_english
-from app.domain.letters import Told
+from app.domain.notices import Told
 from app.services.cases.text_records import Body
 from app.services.cases.texts import current_in
 from app.services.courier import Letterhead
@@ -14,14 +14,15 @@ from app.services.ports import UnitOfWork
 
 KIND = "message_templates"
 COMPOSE = {
-    "invitation": letters.invitation,
-    "moved": letters.moved,
-    "called_off": letters.called_off,
-    "reminder": letters.reminder,
-    "receipt": letters.receipt,
-    "own_page": letters.own_page,
-    "form_link": letters.form_link,
-    "referrer_receipt": letters.referrer_receipt,
+    "invitation": notices.invitation,
+    "moved": notices.moved,
+    "called_off": notices.called_off,
+    "reminder": notices.reminder,
+    "receipt": notices.receipt,
+    "own_page": notices.own_page,
+    "something_there": notices.something_there,
+    "form_link": notices.form_link,
+    "referrer_receipt": notices.referrer_receipt,
 }
 EXAMPLE = Told(
     at="Tuesday 24 November at 2pm",

@@ -1,7 +1,8 @@
 """Notes of a case: what happened, what staff of one side think, what both sides' staff should know.
 
 A note of the type "shared" stands on the shared leaf; the others stay with the side of the person
-they are about, or on the shared leaf when they are about nobody alone.
+they are about, or on the shared leaf when they are about nobody alone. What is not to be passed on
+is always about somebody, and no copy of it is made.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from typing import Final
 
 from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, add_paper
-from app.domain.cases.papers import Paper, PaperKind
+from app.domain.cases.papers import NOT_CARRIED, Paper, PaperKind
 from app.domain.refusals import Refused
 from app.services.cases import opening, papers, people
 from app.services.cases.opening import Hand
 from app.services.ports import House
 from app.services.records import StaffAccount
 
-TYPES: Final = ("factual", "working", "shared")
+TYPES: Final = ("factual", "working", NOT_CARRIED, "shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,16 @@ def leaf_of(access: Access, type_: str, person: CasePerson | None) -> Leaf:
 def write(
     house: House, account: StaffAccount, case_id: str, type_: str, person_id: str, text: str
 ) -> None:
-    """Write a note. Raises Refused: "case-not-there" for a leaf of others, "case-closed"."""
+    """Write a note. Raises Refused: "case-not-there" for a leaf of others, "case-closed",
+    "paper-about-whom" for what is not to be passed on, about nobody."""
 
     def add(case: Case, hand: Hand) -> None:
         papers.demand_open(case)
         if type_ not in TYPES:
             raise Refused("case-not-there")
         person = people.one(case, person_id) if person_id else None
+        if type_ == NOT_CARRIED and person is None:
+            raise Refused("paper-about-whom")
         leaf = leaf_of(hand.access, type_, person)
         if type_ == "shared":
             hand.demand(CaseMay.SHARE)

@@ -90,7 +90,7 @@ def change(
     change: Change,
     *,
     about: str | None = None,
-    why: str | None = None,
+    why: str | Callable[[], str] | None = None,
     version: int | None = None,
     also: Also | None = None,
     draft: bool = False,
@@ -101,6 +101,7 @@ def change(
     opened on. ``also`` writes what belongs in the same transaction. Meetings of the case that are
     held now are settled afterwards: a gate that stopped holding parts people (I20). ``draft``: what
     is written counts for nothing yet, so that no form that somebody has open grows old by it.
+    ``why`` that is called is known once ``also`` has run.
 
     Raises Refused: "case-not-there", "case-not-allowed", "case-changed-meanwhile", or what the
     change itself raises; then nothing changed.
@@ -116,9 +117,12 @@ def change(
             raise Refused("case-changed-meanwhile")
         change(case, hand)
         work.cases.save(case, draft=draft)
-        _record(house, work, act, case_id, account.id, about=about, why=why)
+        if not callable(why):
+            _record(house, work, act, case_id, account.id, about=about, why=why)
         if also is not None:
             also(work, case)
+        if callable(why):
+            _record(house, work, act, case_id, account.id, about=about, why=why() or None)
         work.commit()
     live.settle(house, case_id)
     return case

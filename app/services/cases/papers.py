@@ -10,7 +10,7 @@ from app.domain.cases.access import Access, CaseMay
 from app.domain.cases.case import Case, CasePerson, Leaf, SideFile, add_paper
 from app.domain.cases.following import follow
 from app.domain.cases.forms import FORMS, SHARABLE, Form, demand_fits, expires_at, leaf_of
-from app.domain.cases.papers import Paper, PaperKind
+from app.domain.cases.papers import NOT_CARRIED, Paper, PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.cases.states import CaseState
 from app.domain.refusals import Refused
@@ -199,7 +199,8 @@ def find(case: Case, paper_id: str) -> tuple[Leaf, Paper]:
 
 def demand_sharable(case: Case, leaf: Leaf, paper: Paper) -> None:
     """Raise Refused unless a copy of it may go from here to the shared leaf, and is not there."""
-    if leaf is Leaf.SHARED or paper.kind not in SHARABLE:
+    stays = paper.kind not in SHARABLE or paper.answers.get("type") == NOT_CARRIED
+    if leaf is Leaf.SHARED or stays:
         raise Refused("paper-stays")
     if is_shared(case, paper):
         raise Refused("paper-shared-already")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from app.domain.cases import acts, facts, gathering, guards
+from app.domain.cases import acts, facts, gathering, guards, readiness
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, Leaf, Route, add_paper
 from app.domain.cases.forms import FORMS
@@ -30,9 +30,6 @@ AFTERWARDS: Final[Mapping[str, Callable[[Case, datetime, facts.Thresholds], obje
 }
 """What may follow a communication; which of them is a decision of people."""
 
-OUTSIDE: Final = frozenset({Route.LETTER, Route.SHUTTLE})
-"""The ways that have no page here yet: they are prepared here, and carried out outside."""
-
 ASKED_FOR_READY: Final = frozenset(
     {CaseState.PREPARATION, CaseState.READY, CaseState.COMMUNICATION}
 )
@@ -55,11 +52,15 @@ class PersonBoard:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is missing, for each person and for the team; nothing of leaves that are not open."""
+    """What is missing, for each person and for the team; nothing of leaves that are not open.
+
+    ``for_video`` is what a shuttle by video lacks besides; one without video needs none of it.
+    """
 
     people: list[PersonBoard]
     team: list[Missing]
     nothing_missing: bool
+    for_video: list[Missing]
 
 
 def board(house: House, opened: Opened) -> Board:
@@ -84,6 +85,7 @@ def board(house: House, opened: Opened) -> Board:
         ],
         [one for one in missing if one.who not in known],
         not missing and set(case.leaves) == set(Leaf),
+        [*readiness.for_video(case, now)] if case.route is Route.SHUTTLE else [],
     )
 
 
@@ -240,24 +242,6 @@ def fall_back(house: House, account: StaffAccount, case_id: str, version: int) -
 
     return opening.change(
         house, account, case_id, "case.fall_back", CaseMay.ASSESS, change, version=version
-    )
-
-
-def begin_outside(house: House, account: StaffAccount, case_id: str, version: int) -> Case:
-    """Say that a letter was handed over, or a shuttle began, outside this system.
-
-    Raises Refused("case-cannot-do-this-now") for a conference: it begins when its room opens.
-    """
-
-    def change(case: Case, hand: Hand) -> None:
-        for leaf in Leaf:
-            hand.demand(CaseMay.ASSESS, leaf)
-        if case.state is not CaseState.READY or case.route not in OUTSIDE:
-            raise Refused("case-cannot-do-this-now")
-        acts.communicate(case, hand.at, numbers(house))
-
-    return opening.change(
-        house, account, case_id, "case.communicate", CaseMay.ASSESS, change, version=version
     )
 
 

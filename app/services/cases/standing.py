@@ -10,13 +10,14 @@ from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
 from app.services.cases import texts
+from app.services.dialogue import carrying
 from app.services.ports import House, UnitOfWork
 
 log = logging.getLogger(__name__)
 
 
-BEFORE_OPENING: Final = (Stage.CHECKED, Stage.BREAK)
-"""The stages from which the joint room can open."""
+BEFORE_OPENING: Final = (Stage.HOLDING, Stage.CHECKED, Stage.BREAK)
+"""The stages from which the joint room can open, or a shuttle can start."""
 
 
 def attach(
@@ -27,10 +28,11 @@ def attach(
     Meetings that stand alone, or of one side, have nothing to ask of a case and cost nothing.
     ``for_update``: where the joint room might open, nobody changes the case before that is written.
     """
-    if session.case_id is None or not session.is_conference or session.stage is Stage.ENDED:
+    if session.case_id is None or not session.has_both_sides or session.stage is Stage.ENDED:
         return
     kept = for_update and session.stage in BEFORE_OPENING
     session.case = _standing(house, work, session, session.case_id, kept)
+    carrying.attach(house, work, session)
 
 
 def demand_place(work: UnitOfWork, session: LiveSession, person_id: str) -> None:
@@ -43,7 +45,7 @@ def demand_place(work: UnitOfWork, session: LiveSession, person_id: str) -> None
     case = work.cases.get(session.case_id)
     if case.tracks.get(person_id) in OUT:
         raise Refused("person-is-out")
-    if case.held and session.is_conference:
+    if case.held and session.has_both_sides:
         raise Refused("case-held")
 
 

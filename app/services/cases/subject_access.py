@@ -16,6 +16,7 @@ from app.domain.cases.consents import Consent
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.refusals import Refused
 from app.services.cases import opening, people
+from app.services.dialogue import letter_copies, relay_copies
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -60,6 +61,8 @@ def copy_of(house: House, account: StaffAccount, case_id: str, person_id: str) -
             "papers": [_paper(paper) for paper in case.papers if _is_theirs(paper, person_id)],
             "accepted": _accepted(case, person_id),
             "aftercare": _aftercare(case, person_id),
+            "carried": relay_copies.of_person(work, case_id, person),
+            "letters": letter_copies.of_person(work, case_id, person),
             "appointments": _appointments(work, case_id, person_id),
             "links": _links(work, case_id, person_id),
             "done": _done(work, case_id, person_id),

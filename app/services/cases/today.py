@@ -94,7 +94,7 @@ def of(house: House, account: StaffAccount) -> Today:
         today.meetings = [
             Meeting(one, now >= one.starts_at - STARTS_FROM)
             for one in meetings
-            if overviews.may_see(house, work, account, one.id)
+            if overviews.may_guide(house, work, account, one.id)
         ]
         mine = _lines(house, work, account, work.case_lists.tasks_of(account.id))
         others = work.case_lists.waiting_for(account.id, now, ANSWERS_FOR)

@@ -16,6 +16,7 @@ from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.services.cases import cutting, live, opening, tasks
 from app.services.connections import send_away
+from app.services.dialogue import letter_cutting, relay_cutting
 from app.services.engine import UNCHANGED, Act, carry_out
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
@@ -67,6 +68,9 @@ def _write(house: House, case_id: str, person: CasePerson, out: list[str], actor
 
     def also(work: UnitOfWork, case: Case) -> None:
         cutting.off(house, work, case.id, out, actor)
+        if person.is_principal:
+            relay_cutting.cut(house, work, case, person.id, actor)
+            letter_cutting.cut(house, work, case, person.id, actor)
         for person_id in out:
             tasks.done_by_act(house, work, case.id, about=person_id)
         tasks.make(

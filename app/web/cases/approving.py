@@ -8,7 +8,7 @@ from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Duty, Leaf
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES
 from app.domain.staff_roles import StaffMay
 from app.domain.stages import Stage
 from app.services.cases import approving, opening, preparing
@@ -122,7 +122,7 @@ def _coming(case_id: str) -> list[dict[str, str]]:
     return [
         {"id": each.id, "title": each.title, "at": frame.moment(each.starts_at)}
         for each in found
-        if each.kind is Kind.CONFERENCE and each.stage is not Stage.ENDED
+        if each.kind in BOTH_SIDES and each.stage is not Stage.ENDED
     ]
 
 

@@ -32,12 +32,15 @@ SECTIONS: Final = (
     ("papers", "papers.everyone"),
     ("consents", "consents.everyone"),
     ("meetings", "cases.meetings"),
+    ("relays", "relays.everyone"),
+    ("letters", "letters.everyone"),
     ("notes", "notes.everyone"),
     ("files", "files.everyone"),
     ("timeline", "timeline.show"),
 )
 """The parts of a case in the order on the page: name in the words, endpoint."""
 FOR_WHO_ENQUIRES: Final = frozenset({"enquiring", "team"})
+FOR_WHO_CARRIES: Final = frozenset({"letters"})
 
 
 def page(
@@ -111,7 +114,9 @@ def _bar(opened: Opened, section: str) -> dict[str, Any]:
 
 def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
     words = page_words()["cases"]["sections"]
-    enquires = CaseMay.ENQUIRE in opened.access.may
+    may = opened.access.may
+    hidden = FOR_WHO_ENQUIRES if CaseMay.ENQUIRE not in may else frozenset[str]()
+    hidden |= FOR_WHO_CARRIES if CaseMay.CARRY not in may else frozenset[str]()
     return [
         {
             "href": url_for(endpoint, case_id=opened.case.id),
@@ -119,7 +124,7 @@ def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
             "here": name == section,
         }
         for name, endpoint in SECTIONS
-        if endpoint in current_app.view_functions and (enquires or name not in FOR_WHO_ENQUIRES)
+        if endpoint in current_app.view_functions and name not in hidden
     ]
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, Leaf
+from app.domain.cases.papers import NOT_CARRIED
 from app.domain.cases.questions import Ask, Question
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
@@ -37,6 +38,7 @@ def everyone(case_id: str) -> AnyResponse:
             "at": frame.moment(note.paper.at),
             "shares": can_share
             and note.leaf is not Leaf.SHARED
+            and note.type != NOT_CARRIED
             and not papers.is_shared(opened.case, note.paper),
             "copied_from": LEAF_OF[note.person.side]
             if note.person and note.paper.copied_from
@@ -83,6 +85,6 @@ def _about(opened: Opened, kind: str) -> list[dict[str, str]]:
     """Return whom a note can be about: the people of one's own sides, and nobody alone."""
     people = [{"value": person.id, "text": person.called} for person in opened.case.people]
     words = page_words()["cases"]["notes"]
-    if opened.access.reads(Leaf.SHARED):
+    if opened.access.reads(Leaf.SHARED) and kind != NOT_CARRIED:
         people.append({"value": "", "text": words["about_case"]})
     return people

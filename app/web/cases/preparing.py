@@ -10,7 +10,7 @@ from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case, Leaf, Route
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState
-from app.domain.live_session import Kind
+from app.domain.live_session import BOTH_SIDES, Kind
 from app.domain.staff_roles import StaffMay
 from app.services.cases import held_meetings, opening, people, preparing
 from app.services.cases.meetings import begin
@@ -19,6 +19,9 @@ from app.web.access import needs
 from app.web.cases import frame, todo_links
 from app.web.cases.frame import CASE, PERSON, UNFIT
 from app.web.cases.stale import version_seen
+
+CARRIED = (Route.SHUTTLE, Route.LETTER)
+"""The ways in which words are carried, and that have pages of their own."""
 
 MEETING = "<string(length=16):session_id>"
 
@@ -50,11 +53,11 @@ def show(case_id: str) -> AnyResponse:
         may_make_ready=assesses and case.state is CaseState.PREPARATION,
         may_fall_back=assesses and case.state is CaseState.READY,
         may_plan=whole and CaseMay.PLAN in may and _may_meet(case),
-        outside=case.route if case.route in preparing.OUTSIDE and _prepares(case) else None,
-        may_begin=assesses and case.state is CaseState.READY,
+        carried=[way for way in CARRIED if case.route is way and _prepares(case)],
+        for_video=[(each, todo_links.href(case_id, each)) for each in found.for_video],
         may_go_on=assesses and case.state is CaseState.COMMUNICATION,
         afterwards=[*preparing.AFTERWARDS],
-        meetings=_conferences(case_id) if whole else [],
+        meetings=_of_both_sides(case_id) if whole else [],
     )
 
 
@@ -72,13 +75,6 @@ def fall_back(case_id: str) -> AnyResponse:
     return redirect(url_for("preparing.show", case_id=case_id, done="not_ready"), 303)
 
 
-@pages.post(f"/{CASE}/preparing/began")
-@needs(StaffMay.READ_CASES)
-def begin_outside(case_id: str) -> AnyResponse:
-    preparing.begin_outside(current.house(), g.staff, case_id, version_seen())
-    return redirect(url_for("preparing.show", case_id=case_id, done="began"), 303)
-
-
 @pages.post(f"/{CASE}/preparing/next")
 @needs(StaffMay.READ_CASES)
 def go_on(case_id: str) -> AnyResponse:
@@ -90,8 +86,13 @@ def go_on(case_id: str) -> AnyResponse:
 @pages.post(f"/{CASE}/preparing/conference")
 @needs(StaffMay.PLAN_MEETINGS)
 def plan_conference(case_id: str) -> AnyResponse:
-    draft = begin(current.house(), g.staff, case_id, Kind.CONFERENCE)
-    return redirect(url_for("planning.show", draft_id=draft.id), 303)
+    return _begun(case_id, Kind.CONFERENCE)
+
+
+@pages.post(f"/{CASE}/preparing/shuttle")
+@needs(StaffMay.PLAN_MEETINGS)
+def plan_shuttle(case_id: str) -> AnyResponse:
+    return _begun(case_id, Kind.SHUTTLE)
 
 
 # One person
@@ -192,7 +193,12 @@ def _said(found: preparing.PersonBoard) -> str:
     return "gone" if decision == "go" and not found.counts else decision
 
 
-def _conferences(case_id: str) -> list[dict[str, Any]]:
+def _begun(case_id: str, kind: Kind) -> AnyResponse:
+    draft = begin(current.house(), g.staff, case_id, kind)
+    return redirect(url_for("planning.show", draft_id=draft.id), 303)
+
+
+def _of_both_sides(case_id: str) -> list[dict[str, Any]]:
     with current.house().unit_of_work(write=False) as work:
         found = work.cases.meetings(case_id)
     return [
@@ -203,12 +209,12 @@ def _conferences(case_id: str) -> list[dict[str, Any]]:
             "at": frame.moment(each.starts_at),
         }
         for each in found
-        if each.kind is Kind.CONFERENCE
+        if each.kind in BOTH_SIDES
     ]
 
 
 def _may_meet(case: Case) -> bool:
-    meets = case.route is Route.CONFERENCE and not case.held
+    meets = case.route in gathering.WAY_OF.values() and not case.held
     return meets and _prepares(case) and g.staff.may(StaffMay.PLAN_MEETINGS)
 
 

@@ -3,8 +3,9 @@
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.cases import guards
+from app.domain.cases import facts, guards
 from app.domain.cases.access import CaseMay
+from app.domain.cases.case import Route
 from app.domain.cases.questions import Answers
 from app.domain.cases.states import BEFORE_THE_OTHER, CaseState
 from app.domain.staff_roles import StaffMay
@@ -40,6 +41,7 @@ def show(case_id: str) -> AnyResponse:
         may_say=_may_say(opened),
         may_decide=may_decide and asked,
         may_ask_again=may_decide and _may_ask_again(opened),
+        wants=_wants(opened),
     )
 
 
@@ -112,6 +114,15 @@ def _may_ask_again(opened: Opened) -> bool:
     case = opened.case
     waits = case.state is CaseState.NEEDS_TIME and case.back_to is CaseState.OPTIONS
     return waits or case.state is CaseState.PREPARATION
+
+
+def _wants(opened: Opened) -> Route | None:
+    """Return the way that both said, where it is more contact than the one that is prepared."""
+    case = opened.case
+    said = facts.agreed_way(case) if frame.both(opened.access) else None
+    if case.route is None or said is None:
+        return None
+    return said if facts.WAYS.index(said) > facts.WAYS.index(case.route) else None
 
 
 def _back(case_id: str, done: str) -> AnyResponse:

@@ -1,30 +1,22 @@
 """The pages of a case's files: handing one in, looking at it, keeping it or taking it out."""
 
-import io
-import threading
 from typing import Any, Final
 
-from flask import Blueprint, Response, g, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from flask import Blueprint, Response, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case, Leaf
-from app.domain.cases.files import LARGEST, CaseFile, FileKind, FileState
+from app.domain.cases.files import CaseFile, FileKind, FileState
 from app.domain.refusals import Refused, sentence
 from app.domain.staff_roles import StaffMay
 from app.services.cases import uploads
 from app.services.cases.opening import Opened
-from app.web import current
+from app.web import current, handed_in
 from app.web.access import needs
 from app.web.cases import frame
 
 FILE: Final = "<string(length=16):file_id>"
-FORM_AROUND: Final = 256 * 1024
-"""Bytes that the form itself may take beside the file; it is read in pieces of 64 kB."""
-_ROOM: Final = threading.BoundedSemaphore(4)
-"""So many files at once are read into memory; who comes meanwhile is asked to try again."""
 SHARED: Final = "shared"
 NAME: Final = "document.jpg"
 """The same for every file: a name on somebody's disk says nothing."""
@@ -50,18 +42,15 @@ def hand_in(case_id: str) -> AnyResponse:
     if CaseMay.WRITE not in opened.access.may:
         raise Refused("case-not-allowed")
     typed: dict[str, str] = {}
-    if not _ROOM.acquire(blocking=False):
-        return _list(opened, files, typed, "file-busy")
     try:
-        typed, given = _form()
-        kind, about = _kind(typed), _about(typed)
-        file = uploads.hand_in(current.house(), g.staff, case_id, kind, about, given)
+        with handed_in.room():
+            typed, given = handed_in.read()
+            kind, about = _kind(typed), _about(typed)
+            file = uploads.hand_in(current.house(), g.staff, case_id, kind, about, given)
     except Refused as refused:
         if not refused.code.startswith("file-"):
             raise
         return _list(opened, files, typed, refused.code)
-    finally:
-        _ROOM.release()
     return redirect(url_for("files.show", case_id=case_id, file_id=file.id), 303)
 
 
@@ -101,25 +90,6 @@ def keep(case_id: str, file_id: str) -> AnyResponse:
 def take_out(case_id: str, file_id: str) -> AnyResponse:
     uploads.take_out(current.house(), g.staff, case_id, file_id)
     return redirect(url_for("files.everyone", case_id=case_id, done="out"), 303)
-
-
-def _form() -> tuple[dict[str, str], bytes]:
-    """Read the form into memory alone; Flask's own reading puts large files on the disk."""
-    most = LARGEST + FORM_AROUND
-    if (request.content_length or 0) > most:
-        raise Refused("file-too-large")
-    parser = FormDataParser(
-        stream_factory=lambda *_, **__: io.BytesIO(),
-        max_form_memory_size=FORM_AROUND,
-        max_content_length=most,
-        max_form_parts=10,
-    )
-    try:
-        _, typed, files = parser.parse_from_environ(request.environ)
-    except RequestEntityTooLarge:
-        raise Refused("file-too-large") from None
-    file = files.get("file")
-    return dict(typed), file.read(LARGEST + 1) if file is not None else b""
 
 
 def _kind(typed: dict[str, str]) -> FileKind:

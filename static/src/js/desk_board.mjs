@@ -1,6 +1,7 @@
 /** The readiness board: what is in place for each person, what is not, and what to do about it. */
 import { small } from "./desk_signals.mjs";
 import { fill, get, keepList, make, show } from "./dom.mjs";
+import { S } from "./shuttle_words.mjs";
 import { joined, say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./desk_types").DeskView} DeskView */
@@ -18,6 +19,9 @@ const TODO = /** @type {Record<string, string>} */ (WORDS.todo);
 const FACTS = WORDS.facts;
 const ACTS = /** @type {Record<string, string>} */ (WORDS.acts);
 const LINE = /** @type {Record<string, string>} */ (words.desk.people.line);
+
+/** @type {Record<string, string>} */
+const SHUTTLE_NEXT = { shuttle: S.next.on, separated: S.next.separated };
 
 /** The gate behind each check. */
 const GATE = /** @type {Record<string, string>} */ ({ identity: "G7", device: "G8", private: "G9", place: "G10", rules: "G5", plan_b: "G11", aftercare: "G12", willing: "G13" });
@@ -198,10 +202,13 @@ function updateDone(item, check) {
 export function nextWords(view) {
   const known = /** @type {Record<string, string>} */ (words.desk.next.stages);
   const stage = view.stage ?? "";
+  const N = S.next;
+  if (view.shuttle && stage in SHUTTLE_NEXT) return { text: SHUTTLE_NEXT[stage], gates: [] };
   if (known[stage]) return { text: known[stage], gates: [] };
-  if (view.kind !== "conference") return { text: words.desk.next.one_side, gates: [] };
+  if (!["conference", "shuttle"].includes(view.kind ?? "")) return { text: words.desk.next.one_side, gates: [] };
   const failing = (view.gates ?? []).filter((gate) => gate.holds === false && gate.asked !== false);
-  if (failing.length) return { text: words.desk.next.blocked, gates: failing };
+  if (failing.length) return { text: view.shuttle ? N.blocked : words.desk.next.blocked, gates: failing };
+  if (view.shuttle) return { text: view.may.includes("session.start_shuttle") ? N.clear : words.desk.next.unchecked, gates: [] };
   if (view.may.includes("session.open_joint")) return { text: words.desk.next.clear, gates: [] };
   return { text: view.may.includes("session.check") ? words.desk.next.check : words.desk.next.unchecked, gates: [] };
 }
@@ -210,6 +217,7 @@ export function nextWords(view) {
 export const STAGE_ACTS = {
   "check-all": "session.check",
   "open-joint": "session.open_joint",
+  "start-shuttle": "session.start_shuttle",
   resume: "session.resume",
   "start-closing": "session.start_closing",
   "start-leaving": "session.start_leaving",
@@ -221,6 +229,8 @@ export function renderNext(view) {
   const { text, gates } = nextWords(view);
   fill(get("next-words"), text);
   for (const [id, act] of Object.entries(STAGE_ACTS)) show(get(id), view.may.includes(act));
+  if (view.shuttle) show(get("check-all"), false); // beginning asks the same by itself
+  fill(get("start-shuttle"), view.stage === "break" ? S.next.go_on : S.next.begin);
   show(get("stages"), Object.values(STAGE_ACTS).some((act) => view.may.includes(act)));
   keepList(get("gates"), gates, (gate) => gate.id, createGate, (item, gate) => {
     fill(item.children[1], `${gate.name}: ${whatIsMissing(gate) || gate.todo}${who(view, gate.id)}`);

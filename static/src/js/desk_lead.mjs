@@ -1,6 +1,7 @@
 /** The first line of the desk: which room, which stage, who can see and hear the facilitator, and the latest end. */
 import { clock } from "./desk_time.mjs";
 import { fill, get, show } from "./dom.mjs";
+import { S, byCode } from "./shuttle_words.mjs";
 import { say, words } from "./words.mjs";
 
 /** @typedef {import("./desk_types").DeskView} DeskView */
@@ -9,6 +10,8 @@ const STAGES = /** @type {Record<string, string>} */ ({ ...words.staff.stages, .
 
 /** @param {DeskView} view */
 export function stageWords(view) {
+  const shuttle = byCode(S.stages)[view.stage ?? ""];
+  if (view.shuttle && shuttle) return shuttle;
   return STAGES[view.stage ?? ""] ?? view.stage ?? "";
 }
 

@@ -12,11 +12,13 @@ const W = words.desk.notes;
 export class Notes {
   /**
    * @param {(text: string) => Promise<boolean>} save whether it is saved
-   * @param {{read: () => string, state: (words: string) => void, later?: (act: () => void, ms: number) => unknown, now?: () => Date}} page
+   * @param {{read: () => string, state: (words: string) => void, every?: number, words?: Record<"unsaved" | "saving" | "saved" | "failed", string>, later?: (act: () => void, ms: number) => unknown,
+   *   now?: () => Date}} page
    */
   constructor(save, page) {
     this.save = save;
     this.page = page;
+    this.words = page.words ?? W;
     this.later = page.later ?? ((act, ms) => setTimeout(act, ms));
     this.now = page.now ?? (() => new Date());
     this.saved = "";
@@ -27,7 +29,7 @@ export class Notes {
 
   typed() {
     this.touched = true;
-    this.page.state(W.unsaved);
+    this.page.state(this.words.unsaved);
     this.schedule();
   }
 
@@ -37,7 +39,7 @@ export class Notes {
     this.later(() => {
       this.due = false;
       void this.flush();
-    }, SAVE_EVERY);
+    }, this.page.every ?? SAVE_EVERY);
   }
 
   /** Save now what is not saved yet; a save that fails is tried again. */
@@ -45,12 +47,12 @@ export class Notes {
     const text = this.page.read();
     if (text === this.saved || this.saving) return;
     this.saving = true;
-    this.page.state(W.saving);
+    this.page.state(this.words.saving);
     const ok = await this.save(text);
     this.saving = false;
     if (ok) this.saved = text;
     const settled = ok && this.page.read() === text;
-    this.page.state(settled ? say(W.saved, { time: clock(this.now()) }) : ok ? W.unsaved : W.failed);
+    this.page.state(settled ? say(this.words.saved, { time: clock(this.now()) }) : ok ? this.words.unsaved : this.words.failed);
     if (!settled) this.schedule();
   }
 }

@@ -1,6 +1,7 @@
 /** The strip of signals: who needs something, in which order, and what a facilitator can do about it at once. */
 import { Since, ago, lasting } from "./desk_time.mjs";
 import { fill, get, keepList, make, show } from "./dom.mjs";
+import { S } from "./shuttle_words.mjs";
 import { say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./desk_types").DeskView} DeskView */
@@ -80,7 +81,8 @@ export class Signals {
     const item = make("li", "signal");
     item.dataset.kind = signal.kind;
     const acts = make("div", "signal__acts");
-    const pause = small(words.staff.take_break, "session.take_break", `${words.staff.take_break}: ${signal.name}`);
+    const stop = this.view?.shuttle ? S.pause : words.staff.take_break;
+    const pause = small(stop, "session.take_break", `${stop}: ${signal.name}`);
     pause.classList.add("safety__pause");
     pause.addEventListener("click", () => void this.ask("session.take_break"));
     const seen = small(words.desk.signals.acknowledge, "staff.acknowledge", `${words.desk.signals.acknowledge}: ${signal.name}`);

@@ -1,4 +1,5 @@
 /** What only a facilitator's view holds, as the protocol page describes it. Types only: nothing is built from this. */
+import type { Card, Shuttle } from "./shuttle_types";
 import type { Answer, Everyone, View } from "./types";
 
 export interface Signal {
@@ -93,6 +94,9 @@ export interface DeskView extends Omit<View, "messages" | "everyone" | "rooms"> 
   seats?: string[];
   leaving?: { order: string[]; released: string[]; next: string | null };
   plan_b_phone?: string;
+  shuttle?: Shuttle | null;
+  cards?: Card[];
+  carries?: string[];
 }
 
 export interface HeardRow {

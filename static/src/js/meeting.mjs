@@ -3,12 +3,13 @@ import { After } from "./after.mjs";
 import { Announcer } from "./announce.mjs";
 import { AskedCamera, Move, Willing } from "./asks.mjs";
 import { Call } from "./call.mjs";
+import { Cards } from "./cards.mjs";
 import { Controls, deviceWords } from "./controls.mjs";
 import { DeviceChoice } from "./device_choice.mjs";
 import { openDialog, prepareDialog } from "./dialogs.mjs";
 import { fill, get, onPress, show } from "./dom.mjs";
 import { prepareExit } from "./exit.mjs";
-import { Letters } from "./letters.mjs";
+import { Letters } from "./thread.mjs";
 import { watchLine } from "./line.mjs";
 import { NoDevice } from "./media.mjs";
 import { More } from "./more.mjs";
@@ -40,6 +41,7 @@ const parts = [
   sheet,
   more,
   new Move(call, announcer, { phone, answered }),
+  new Cards(call, announcer, phone),
   new AskedCamera(call, announcer, phone),
   new Willing(call, announcer, { phone, answered }),
 ];

@@ -205,7 +205,7 @@ export class Room {
 
   /** Everything of the call goes from the page. */
   clear() {
-    for (const id of ["invitation", "move", "willing", "waiting", "people", "toolbar", "situation", "ends"]) {
+    for (const id of ["invitation", "move", "willing", "waiting", "people", "toolbar", "situation", "ends", "company", "cards", "carry"]) {
       show(get(id), false);
     }
     for (const strip of /** @type {NodeListOf<HTMLElement>} */ (get("strips").querySelectorAll(".strip"))) show(strip, false);

@@ -34,6 +34,7 @@ export function situationOf(view, phone) {
 /** @param {View} view */
 function keyOf(view) {
   const { why } = view.you;
+  if (view.shuttle && (why === "waiting" || why === "admitted")) return "shuttle";
   if (why === "separated" && !view.guides.some((guide) => guide.here)) return "separated_alone";
   return why;
 }

@@ -3,9 +3,10 @@ import { Announcer } from "./announce.mjs";
 import { Call } from "./call.mjs";
 import { Controls, deviceWords, prepareDialog } from "./controls.mjs";
 import { Alerts } from "./desk_alerts.mjs";
-import { STAGE_ACTS, renderBoard, renderNext } from "./desk_board.mjs";
+import { renderBoard, renderNext } from "./desk_board.mjs";
 import { renderClosing, renderPlan } from "./desk_closing.mjs";
 import { askPlace, askReason, askTimer, closeTimer } from "./desk_dialogs.mjs";
+import { prepareEnds, renderEnds } from "./desk_ends.mjs";
 import { keepingFocus } from "./desk_focus.mjs";
 import { Hands } from "./desk_hands.mjs";
 import { renderHeard } from "./desk_heard.mjs";
@@ -22,6 +23,7 @@ import { renderEveryone, renderMutes } from "./everyone.mjs";
 import { watchLine } from "./line.mjs";
 import { prepareShortcuts } from "./shortcuts.mjs";
 import { news } from "./situation.mjs";
+import { ShuttlePage } from "./shuttle.mjs";
 import { Speaking } from "./speaking.mjs";
 import { Tiles, tilesOf } from "./tiles.mjs";
 import { say, words } from "./words.mjs";
@@ -33,9 +35,7 @@ import { say, words } from "./words.mjs";
 
 const WIDE = "(min-width: 48em)";
 const TICK = 1000; // ms between looks at what grows older
-/** Button id -> the act that it asks for; a button shows only while the view has the act. */
-const BUTTONS = { separate: "session.separate", "take-break": "session.take_break", ...STAGE_ACTS };
-const FROM_VIEW = new Set(["session.check", "session.open_joint", "session.resume"]);
+const FROM_VIEW = new Set(["session.check", "session.open_joint", "session.start_shuttle", "session.resume"]);
 
 const main = get("main");
 const phone = main.dataset.phone ?? "";
@@ -48,7 +48,6 @@ const call = new Call({
 });
 const tiles = new Tiles((seat) => call.seats.pictures[seat] ?? null);
 const controls = new Controls(call, announcer, phone);
-const end = prepareDialog("end-dialog");
 const more = prepareDialog("more-dialog");
 const tabs = new Tabs();
 const signals = new Signals(ask, announcer);
@@ -58,6 +57,8 @@ const hands = new Hands(ask, announcer);
 const everybody = new Everybody(ask, announcer);
 const sideRoom = new SideRoom(ask, announcer);
 const notes = prepareNotes((event, fields) => call.connection.ask(event, fields));
+const quietly = (/** @type {string} */ event, /** @type {Record<string, unknown>} */ fields = {}) => call.connection.ask(event, fields);
+const shuttle = new ShuttlePage(ask, quietly, announcer);
 prepareDialog("devices-part");
 const devices = new DeviceChoice(call, announcer, deviceWords);
 const speaking = new Speaking(() => tiles.renderSpeaking());
@@ -71,6 +72,10 @@ let showAll = false;
 /** @param {string} event @param {Record<string, unknown>} [fields] @param {boolean} [saw] */
 async function ask(event, fields = {}, saw = FROM_VIEW.has(event)) {
   const { connection } = call;
+  if (event === "staff.visit" && shuttle.live.asksFirst(fields)) {
+    await shuttle.live.go(String(fields.room));
+    return { ok: true };
+  }
   const answer = await (saw ? connection.askFromView(event, fields) : connection.ask(event, fields));
   answered(answer);
   return answer;
@@ -128,6 +133,7 @@ function draw(view) {
   main.dataset.why = view.you.why;
   main.dataset.stage = view.stage ?? "";
   renderLead(view);
+  shuttle.render(view);
   renderPictures(view);
   signals.render(view);
   alerts.render(view);
@@ -144,7 +150,7 @@ function draw(view) {
   renderPlan(view, press);
   renderHeard(heard, view.everyone ?? []);
   everybody.render(view);
-  renderButtons(view);
+  renderEnds(view);
   controls.render(/** @type {View} */ (/** @type {unknown} */ (view)));
   layOut(view);
 }
@@ -176,29 +182,10 @@ function renderPictures(view) {
   show(get("people"), shown.length > 0);
 }
 
-/** @param {DeskView} view */
-function renderButtons(view) {
-  for (const [id, act] of Object.entries(BUTTONS)) show(get(id), view.may.includes(act));
-  let choices = 0;
-  const both = view.may.includes("session.start_closing"); // closing comes before leaving: one gentle way is offered
-  for (const button of endButtons()) {
-    const act = button.dataset.act ?? "";
-    const offered = view.may.includes(act) && !(both && act === "session.start_leaving");
-    show(button.parentElement, offered);
-    choices += Number(offered);
-  }
-  show(get("end"), choices > 0);
-}
-
-/** @returns {NodeListOf<HTMLElement>} */
-function endButtons() {
-  return get("end-dialog").querySelectorAll("[data-act]");
-}
-
 /** Wide: the whole desk. Narrow: safety only, and everything else for who asks for it. @param {DeskView} view */
 function layOut(view) {
   const here = view.you.place !== "gone";
-  const narrow = !wide.matches;
+  const narrow = !wide.matches && !view.shuttle;
   const all = !narrow || showAll;
   main.dataset.narrow = String(!all);
   show(get("safety"), here);
@@ -206,7 +193,7 @@ function layOut(view) {
   show(get("toolbar"), here);
   show(get("devices"), here);
   show(get("more"), here);
-  show(get("desk"), here && all);
+  show(get("desk"), here && all && !view.shuttle);
   show(get("narrow-note"), here && narrow);
   show(get("mutes"), !all);
   fill(get("show-all"), all ? words.desk.narrow.hide : words.desk.narrow.show);
@@ -219,14 +206,7 @@ function layOut(view) {
 
 const again = () => call.view && !call.connection.over && render(call.view);
 
-for (const [id, act] of Object.entries(BUTTONS)) onPress(id, () => void ask(act));
-onPress("end", () => end?.showModal());
-for (const button of endButtons()) {
-  button.addEventListener("click", () => {
-    end?.close();
-    void ask(button.dataset.act ?? "");
-  });
-}
+prepareEnds(ask);
 onPress("show-all", () => {
   showAll = !showAll;
   again();
@@ -245,7 +225,10 @@ onPress("timer-stop", () => {
   closeTimer();
   void ask("session.stop_timer");
 });
-tabs.onChosen = again;
+tabs.onChosen = () => {
+  shuttle.reveal();
+  again();
+};
 const keys = /** @type {HTMLInputElement} */ (get("keys-on"));
 prepareShortcuts(() => keys.checked && !document.querySelector("dialog[open]"), {
   microphone: () => get("microphone").click(),
@@ -270,7 +253,7 @@ watchLine(call, announcer, {
     fill(get("privacy"), words.room.privacy_loading);
   },
   onClosed: () => {
-    for (const id of ["desk", "safety", "toolbar", "stage", "signals", "narrow-note", "ends", "timer-left"]) show(get(id), false);
+    for (const id of ["desk", "shuttle", "live-to", "safety", "toolbar", "stage", "signals", "narrow-note", "ends", "timer-left"]) show(get(id), false);
     for (const dialog of document.querySelectorAll("dialog")) dialog.close();
   },
 });
@@ -292,6 +275,7 @@ setInterval(() => {
     signals.tick();
     alerts.tick();
     everybody.tick();
+    shuttle.tick();
   });
 }, TICK);
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -79,6 +79,27 @@ export interface Gate {
   missing?: { words: string; todo: string; who: string }[];
 }
 
+/** One message that is carried; `mine`: this person asked for it, or else it is there for them. */
+export interface Card {
+  id: string;
+  mine: boolean;
+  state: string;
+  may: string[];
+  text: string;
+  about: string;
+  language: string;
+  version: number;
+  translation: string;
+  translation_language: string;
+  original: string;
+  asked_change: string;
+  wish: string;
+  told_about: boolean;
+  how: string;
+  put_away: boolean;
+  answers: string;
+}
+
 export interface View {
   version: number;
   you: OwnState;
@@ -96,6 +117,8 @@ export interface View {
   everyone?: Everyone[];
   rooms?: { id: string; kind: string; title: string; people: string[] }[];
   gates?: Gate[];
+  cards?: Card[];
+  shuttle?: { with_you: string[]; back_at: string | null; line: string; late: string };
 }
 
 export interface Closing {

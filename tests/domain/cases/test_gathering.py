@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.cases import gathering
-from app.domain.cases.case import Assignment, Case, CasePerson, Duty, Leaf, SideFile
+from app.domain.cases.case import Assignment, Case, CasePerson, Duty, Leaf, Route, SideFile
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
 from app.domain.live_session import Kind
@@ -98,3 +98,118 @@ def test_who_guides_works_with_every_side_that_comes(
 ) -> None:
     one = Assignment("a", duty, side, NOON - timedelta(days=1))
     assert gathering.may_guide(one, set(sides)) is may
+
+
+# A shuttle: both sides, who never meet
+
+
+def by(case: Case, route: Route | None) -> Case:
+    case.route = route
+    return case
+
+
+def test_everyone_may_come_to_a_shuttle_and_both_leaves_are_opened_for_it(case: Case) -> None:
+    assert [p.id for p in gathering.may_come(case, Kind.SHUTTLE)] == ["jo", "kim", "sam"]
+    gathering.demand_guests(case, Kind.SHUTTLE, EVERYONE)
+    for side in (None, Side.HARMED, Side.RESPONSIBLE):
+        leaves = gathering.leaves_for(Kind.SHUTTLE, side)
+        assert leaves == {Leaf.HARMED, Leaf.RESPONSIBLE}
+
+
+@pytest.mark.parametrize("route", [None, *Route])
+@pytest.mark.parametrize(("kind", "way"), gathering.WAY_OF.items())
+def test_a_meeting_of_both_sides_is_planned_the_way_that_both_agreed_to(
+    case: Case, kind: Kind, way: Route, route: Route | None
+) -> None:
+    if route is way:
+        gathering.demand_planning(by(case, route), kind, None)
+        return
+    with pytest.raises(Refused, match="plan-not-this-way"):
+        gathering.demand_planning(by(case, route), kind, None)
+
+
+def test_a_shuttle_is_planned_while_the_case_is_prepared_and_not_held(case: Case) -> None:
+    by(case, Route.SHUTTLE).held = True
+    with pytest.raises(Refused, match="case-held"):
+        gathering.demand_planning(case, Kind.SHUTTLE, None)
+    case.held = False
+    for state in CaseState:
+        case.state = state
+        if state in gathering.TOGETHER:
+            gathering.demand_planning(case, Kind.SHUTTLE, None)
+            continue
+        with pytest.raises(Refused, match="case-cannot-do-this-now"):
+            gathering.demand_planning(case, Kind.SHUTTLE, None)
+
+
+def test_who_must_not_meet_may_talk_through_a_shuttle_and_shares_no_room_in_it(
+    case: Case,
+) -> None:
+    case.person("jo").must_not_meet = ("Sam",)
+    gathering.demand_guests(case, Kind.SHUTTLE, EVERYONE)
+    with pytest.raises(Refused, match="plan-must-not-meet"):
+        gathering.demand_guests(case, Kind.CONFERENCE, EVERYONE)
+    case.person("jo").must_not_meet = ("Kim",)  # who sits beside them
+    with pytest.raises(Refused, match="plan-must-not-meet"):
+        gathering.demand_guests(case, Kind.SHUTTLE, EVERYONE)
+
+
+def assigned(who: str, duty: Duty, side: Side | None = None) -> Assignment:
+    return Assignment(who, duty, side, NOON - timedelta(days=1))
+
+
+CREW = [
+    assigned("alex", Duty.LEAD),
+    assigned("both", Duty.ADVOCATE),
+    assigned("ann", Duty.ADVOCATE, Side.HARMED),
+    assigned("ray", Duty.ADVOCATE, Side.RESPONSIBLE),
+    assigned("vic", Duty.OFFICER, Side.HARMED),
+    assigned("sue", Duty.SUPERVISOR),
+    assigned("one", Duty.LEAD, Side.HARMED),
+    assigned("two", Duty.ADVOCATE, Side.HARMED),
+    assigned("two", Duty.ADVOCATE, Side.RESPONSIBLE),
+]
+
+
+@pytest.mark.parametrize(
+    ("who", "sides"),
+    [
+        ("alex", set(PARTIES)),
+        ("both", set(PARTIES)),
+        ("ann", {Side.HARMED}),
+        ("ray", {Side.RESPONSIBLE}),
+        ("two", set(PARTIES)),
+        ("vic", set()),
+        ("sue", set()),
+        ("one", set()),
+        ("nobody", set()),
+    ],
+)
+def test_whose_words_somebody_may_carry_follows_from_what_they_are_in_the_case(
+    who: str, sides: set[Side]
+) -> None:
+    assert gathering.served_by(CREW, who) == sides
+
+
+@pytest.mark.parametrize(
+    ("advocates", "refused"),
+    [
+        (["both"], None),
+        (["alex"], None),
+        (["two"], None),
+        (["ann", "ray"], None),
+        (["ann", "both"], None),
+        ([], "plan-side-without-advocate"),
+        (["ann"], "plan-side-without-advocate"),
+        (["ray"], "plan-side-without-advocate"),
+        (["ann", "vic"], "plan-guide-not-of-the-case"),
+        (["both", "nobody"], "plan-guide-not-of-the-case"),
+        (["sue"], "plan-guide-not-of-the-case"),
+    ],
+)
+def test_each_side_of_a_shuttle_has_an_advocate(advocates: list[str], refused: str | None) -> None:
+    if refused is None:
+        gathering.demand_advocates(CREW, advocates)
+        return
+    with pytest.raises(Refused, match=refused):
+        gathering.demand_advocates(CREW, advocates)

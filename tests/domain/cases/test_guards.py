@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.cases import acts, guards
+from app.domain.cases import acts, guards, readiness
 from app.domain.cases.case import Case, CasePerson, Leaf, Route, SideFile
 from app.domain.cases.consents import Purpose
 from app.domain.cases.lacking import LACKS
@@ -81,8 +81,9 @@ def test_what_was_taken_away_is_named_and_the_case_does_not_go_on(taken: str) ->
 def test_the_gate_that_stops_is_the_one_it_belongs_to(taken: str) -> None:
     gate_id, take = TAKEN[taken]
     case = a_ready_case()
+    session = session_of(case)
     take(case, NOON)
-    found = standing_of(case, session_of(case), NOON, THRESHOLDS)
+    found = standing_of(case, session, NOON, THRESHOLDS)
     assert found.ready is (gate_id != "G1")
     assert found.risk_current is (gate_id != "G3")
     assert found.prepared is (gate_id != "G4")
@@ -271,3 +272,87 @@ def test_an_empty_case_lacks_and_never_raises() -> None:
 def replace_id(session: object) -> object:
     session.case_id = "c"  # type: ignore[attr-defined]
     return session
+
+
+# Each way asks its own
+
+
+@pytest.mark.parametrize("way", Route)
+def test_a_case_by_any_way_comes_from_assessment_to_the_communication(way: Route) -> None:
+    case = a_ready_case(people=TWO, state=CaseState.ASSESSMENT, way=way)
+    case.route = None
+    for state, act in (
+        (CaseState.OPTIONS, acts.offer_options),
+        (CaseState.PREPARATION, acts.prepare),
+        (CaseState.READY, acts.make_ready),
+        (CaseState.COMMUNICATION, acts.communicate),
+    ):
+        if state is CaseState.READY:  # everyone is asked since the way is prepared
+            for who in ("jo", "sam"):
+                write(case, PaperKind.READINESS, who, NOON, decision="go")
+        assert guards.missing(case, NOON, THRESHOLDS) == []
+        act(case, NOON, THRESHOLDS)
+        assert case.state is state
+    assert case.route is way
+
+
+@pytest.mark.parametrize("way", [Route.LETTER, Route.SHUTTLE])
+def test_nobody_is_asked_about_video_for_what_goes_without(way: Route) -> None:
+    case = a_ready_case(way=way)
+    assert not [c for c in case.consents if c.purpose is Purpose.ONLINE]
+    assert not case.of_kind(PaperKind.ONLINE, "jo")
+    for state in (CaseState.PREPARATION, CaseState.READY, CaseState.COMMUNICATION):
+        case.state = state
+        assert guards.missing(case, NOON, THRESHOLDS) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "move"), [(CaseState.OPTIONS, "prepare"), (CaseState.PREPARATION, "make_ready")]
+)
+def test_video_is_decided_before_a_conference_is_prepared(state: CaseState, move: str) -> None:
+    case = a_ready_case(people=TWO, state=state)
+    for file in case.leaves.values():
+        file.papers[:] = [p for p in file.papers if p.kind is not PaperKind.ONLINE]
+    case.route = None if state is CaseState.OPTIONS else case.route
+    found = [one.id for one in guards.missing(case, NOON, THRESHOLDS, move)]
+    assert found == ["online-not-decided"] * 2
+
+
+def test_a_shuttle_by_video_asks_about_video_in_its_gates() -> None:
+    case = a_ready_case(way=Route.SHUTTLE)
+    session = session_of(case)
+    found = standing_of(case, session, NOON, THRESHOLDS)
+    assert not found.ready  # G1: not decided
+    assert found.consenting == {"ivo", "olu"}  # G2
+    asked = {(one.id, one.who) for one in found.missing}
+    assert asked == {
+        *(("consent-online-missing", who) for who in ("jo", "kim", "sam")),
+        *(("online-not-decided", who) for who in ("jo", "sam")),
+    }
+    assert {(one.id, one.who) for one in readiness.for_video(case, NOON)} == asked
+    agreed = a_ready_case(way=Route.SHUTTLE, by_video=True)
+    found = standing_of(agreed, session, NOON, THRESHOLDS)
+    assert found.ready and found.missing == ()
+    assert found.consenting == {"jo", "kim", "ivo", "sam", "olu"}
+    assert [*readiness.for_video(agreed, NOON)] == []
+
+
+@pytest.mark.parametrize("way", [Route.SHUTTLE, Route.CONFERENCE])
+@pytest.mark.parametrize("decision", ["online", "hybrid", "in-person", "indirect-only"])
+def test_what_was_decided_about_video_fits_the_way(way: Route, decision: str) -> None:
+    case = a_ready_case(way=way, by_video=True)
+    write(case, PaperKind.ONLINE, "sam", NOON, decision=decision)
+    fits = decision in ("online", "hybrid") or (way, decision) == (Route.SHUTTLE, "indirect-only")
+    assert standing_of(case, session_of(case), NOON, THRESHOLDS).ready is fits
+
+
+@pytest.mark.parametrize("route", [None, *Route])
+@pytest.mark.parametrize("held", [Route.SHUTTLE, Route.CONFERENCE])
+def test_a_meeting_of_both_sides_is_held_the_way_that_both_agreed_to(
+    held: Route, route: Route | None
+) -> None:
+    session = session_of(a_ready_case(way=held))
+    case = replace(a_ready_case(way=route or held, by_video=True), route=route)
+    found = standing_of(case, session, NOON, THRESHOLDS)
+    assert found.ready is (route is held)
+    assert any(one.id == "route-changed" for one in found.missing) is (route is not held)

@@ -11,7 +11,7 @@ from app.domain.cases.defaults import DEFAULTS
 from app.domain.cases.shapes import LIMITS, SHAPES
 from app.domain.cases.wordings import differing, laid_out, spoken, understood
 from app.domain.languages import in_english
-from app.domain.letters import Told
+from app.domain.notices import Told
 from app.domain.people import Side
 from app.domain.plan import MAY_BE_ADVISORY
 from app.domain.refusals import SENTENCES, Refused

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain.cases import facts
+from app.domain.cases import consents, facts
 from app.domain.cases.case import Case, Route
+from app.domain.cases.consents import Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.states import CaseState
 from app.domain.live_session import Kind
@@ -446,46 +447,141 @@ def test_after_a_communication_the_board_asks_what_comes_next(app: Flask, servic
 
 
 @pytest.mark.parametrize(
-    ("way", "began"),
-    [(Route.LETTER, "The letter was handed over"), (Route.SHUTTLE, "The shuttle has begun")],
+    ("way", "leads", "words"),
+    [(Route.LETTER, "letters", "Open the letters"), (Route.SHUTTLE, "relays", "Open the messages")],
 )
-def test_a_letter_and_a_shuttle_are_carried_out_elsewhere_and_the_board_says_so(
-    app: Flask, service: Service, way: Route, began: str
+def test_the_board_leads_to_where_words_are_carried(
+    app: Flask, service: Service, way: Route, leads: str, words: str
 ) -> None:
-    case = ready_case(service)
+    case = ready_case(service, way=way)
+    board = f"/staff/cases/{case.id}/preparing"
+    for name in ("Alex", "Vic"):
+        text = page(client(app, service, name), board)
+        assert f'href="/staff/cases/{case.id}/{leads}"' in text and words in text
+        assert "Plan the conference" not in text
+        assert ("Plan a shuttle by video" in text) is (way is Route.SHUTTLE and name == "Alex")
+    alex = client(app, service, "Alex")
+    press(alex, f"{board}/began", expect=404, version=version(service, case))
+    press(alex, f"{board}/ready", version=version(service, case))
+    assert words in page(alex, board)
+    changed(service, case, lambda case: setattr(case, "state", CaseState.COMMUNICATION))
+    assert words in page(alex, board)
+    press(alex, f"{board}/next", move="look_after", version=version(service, case))
+    assert words not in page(alex, board)
+
+
+# A shuttle
+
+
+def test_a_shuttle_is_planned_from_the_board(app: Flask, service: Service) -> None:
+    case = ready_case(service, CaseState.READY, Route.SHUTTLE)
+    jo, sam = principals(case)
+    alex, ravi = client(app, service, "Alex"), client(app, service, "Ravi")
+    board = f"/staff/cases/{case.id}/preparing"
+    assert "also needs this" not in page(alex, board)
+    draft = press(alex, f"{board}/shuttle")
+    text = page(alex, f"{draft}/when")
+    assert re.findall(r'type="radio" value="(\w+)"', text) == [
+        "preparation",
+        "shuttle",
+        "follow_up",
+    ]
+    assert press(alex, f"{draft}/when", kind="shuttle", **WHEN) == draft
+    text = page(alex, f"{draft}/staff")
+    assert "Second shuttle advocate" in text and "Co-facilitator" not in text
+    lists = dict(re.findall(r'<select[^>]* name="(\w+)".*?>(.*?)</select>', text, re.S))
+    named = {
+        which: re.findall(r"<option[^>]*>\s*(\w+)\s*</option>", options)
+        for which, options in lists.items()
+    }
+    assert set(named["lead"]) - {"Choose"} == {"Alex", "Cora", "Priya", "Ravi"}
+    assert named["lead"][1:] == named["advocate"][1:]
+    assert set(named["co"]) - {"Nobody"} == {"Alex", "Cora", "Priya"}
+    staff = {
+        which: service.staff[name].id
+        for which, name in (("lead", "Alex"), ("advocate", "Ravi"), ("co", "Priya"))
+    }
+    form = staff | {"advocate_name": "Ray", "takes_over": "yes"}
+    text = press(alex, f"{draft}/staff", expect=422, **(form | {"lead": ""}))
+    assert 'href="#lead"' in text and "Choose a shuttle advocate." in text and 'value="Ray"' in text
+    assert press(alex, f"{draft}/staff", **form) == draft
+    text = page(alex, draft)
+    assert "Shuttle advocate: Alex" in text and "Second shuttle advocate: Ray" in text
+    assert "Second member of staff: Priya" in text and "Shuttle: both sides" in text
+    text = page(alex, f"{draft}/order")
+    assert f'id="leaves-{jo.id}"' in text and "Order of coming and going<" in text
+    assert "Seat" not in text
+    meeting = press(alex, f"{draft}/done")
+    session = meetings.session_of(service.house, meeting[-16:])
+    assert session.is_shuttle and {person.id for person in session.parties} == {jo.id, sam.id}
+    assert [one.screen_name for one in session.staff] == ["Alex", "Ray", "Priya"]
+    assert "Shuttle: both sides" in page(alex, meeting)
+    assert "Talk" in page(alex, board)
+    assert "Talk" in page(ravi, "/staff/meetings")
+    assert "Talk" not in page(ravi, board), "the plan of both sides is not on one side's board"
+    page(ravi, f"/staff/meetings/{session.id}")
+    page(ravi, meeting, expect=404)
+
+
+def test_what_speaks_against_a_shuttle_is_said_before_anybody_is_told(
+    app: Flask, service: Service
+) -> None:
+    case = ready_case(service, CaseState.READY, Route.SHUTTLE)
+    alex = client(app, service, "Alex")
+    draft = press(alex, f"/staff/cases/{case.id}/preparing/shuttle")
+    press(alex, f"{draft}/when", kind="shuttle", **WHEN)
+    press(alex, f"{draft}/staff", lead=service.staff["Ravi"].id)
+    text = page(alex, draft)
+    assert "One side has no shuttle advocate." in text
+    assert "Nobody else of the staff is there." in text
+    press(alex, f"{draft}/done", expect=422)
+    press(alex, f"{draft}/staff", lead=service.staff["Alex"].id)
+    text = page(alex, draft)
+    assert "One side has no" not in text and "Nobody else of the staff is there." in text
+    press(alex, f"{draft}/done")
+
+
+def test_the_board_says_what_a_shuttle_by_video_needs_besides(app: Flask, service: Service) -> None:
+    case = ready_case(service, way=Route.SHUTTLE)
+    jo, _ = principals(case)
+    changed(
+        service,
+        case,
+        lambda case: consents.withdraw(case.consents, jo.id, service.clock.now(), Purpose.ONLINE),
+    )
     alex, vic = client(app, service, "Alex"), client(app, service, "Vic")
     board = f"/staff/cases/{case.id}/preparing"
-    assert "outside this system" not in page(alex, board)
-    assert "Plan the conference" in page(alex, board)
-    consent_to(service, case, way)
-
-    def choose(case: Case) -> None:
-        case.route = way
-        for person in principals(case):
-            write(service, case, PaperKind.ROUTE, person.id, choice=str(way))
-
-    changed(service, case, choose)
     text = page(alex, board)
-    assert "outside this system" in text and began not in text
-    assert "Plan the conference" not in text
-    press(alex, f"{board}/began", expect=403, version=version(service, case))  # not ready yet
+    assert "Nothing is missing for Jo." in text and "A shuttle by video also needs this." in text
+    assert "Jo has no consent in force for meeting by video." in text
+    assert "also needs this" not in page(vic, board)
     press(alex, f"{board}/ready", version=version(service, case))
-    assert began in page(alex, board) and began not in page(vic, board)
-    press(vic, f"{board}/began", expect=403, version=version(service, case))
-    press(alex, f"{board}/began", version=version(service, case))
-    assert again(service, case).state is CaseState.COMMUNICATION
-    text = page(alex, board)
-    assert "Look after everyone" in text and began not in text
-    press(alex, f"{board}/next", move="look_after", version=version(service, case))
-    assert "outside this system" not in page(alex, board)
 
 
-def test_a_conference_does_not_begin_by_a_press_on_the_board(app: Flask, service: Service) -> None:
-    case = ready_case(service, CaseState.READY)
-    alex = client(app, service, "Alex")
-    board = f"/staff/cases/{case.id}/preparing"
-    press(alex, f"{board}/began", expect=403, version=version(service, case))
-    assert again(service, case).state is CaseState.READY
+@pytest.mark.parametrize("name", ["Vic", "Ravi", "Sue", "Nosy"])
+def test_who_does_not_plan_in_the_case_plans_no_shuttle(
+    app: Flask, service: Service, name: str
+) -> None:
+    case = ready_case(service, CaseState.READY, Route.SHUTTLE)
+    answer = client(app, service, name).post(
+        f"/staff/cases/{case.id}/preparing/shuttle", headers=OURS
+    )
+    assert answer.status_code in (403, 404)
+
+
+def test_to_want_more_contact_is_told_and_changes_nothing(app: Flask, service: Service) -> None:
+    case = ready_case(service, CaseState.COMMUNICATION, Route.LETTER)
+    jo, sam = principals(case)
+    alex, vic = client(app, service, "Alex"), client(app, service, "Vic")
+    way = f"/staff/cases/{case.id}/way"
+    press(alex, f"{way}/{jo.id}", choice="conference")
+    assert "Both want to go further" not in page(alex, way)
+    press(alex, f"{way}/{sam.id}", choice="shuttle")
+    assert "Both want to go further: A shuttle advocate." in page(alex, way)
+    assert "Both want to go further" not in page(vic, way), "it says what the other side said"
+    assert again(service, case).route is Route.LETTER
+    press(alex, f"{way}/{sam.id}", choice="letter")
+    assert "Both want to go further" not in page(alex, way)
 
 
 # Hostile input, and every door

@@ -13,8 +13,7 @@ from app.domain.safe_contact import SafeContact, Way
 from app.domain.staff_roles import StaffRole
 from app.services import planning, staff_sessions
 from app.services.cases import glass, vault
-from app.web import create_app
-from app.web.cases import uploads
+from app.web import create_app, handed_in
 from tests.case_builders import Service, service
 from tests.prepared_case import principals, ready_case
 from tests.services.cases.test_preparing import plan
@@ -80,7 +79,7 @@ def test_a_file_is_read_for_nobody_who_may_hand_in_none(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
-    monkeypatch.setattr(uploads, "_form", lambda: read.append("read"))
+    monkeypatch.setattr(handed_in, "read", lambda: read.append("read"))
     office.service.account("Nina", StaffRole.FACILITATOR)
     for name in ("Nina", "Sue"):
         data = {"file": (io.BytesIO(photo()), "a.jpg")}
@@ -96,13 +95,13 @@ def test_so_many_files_at_once_and_no_more_are_read_into_memory(office: Office) 
         data = {"kind": "letter", "about": office.jo, "file": (io.BytesIO(photo()), "a.jpg")}
         return alex.post(path, data=data, headers=OURS).status_code
 
-    held = [uploads._ROOM.acquire(blocking=False) for _ in range(4)]
+    held = [handed_in._ROOM.acquire(blocking=False) for _ in range(4)]
     try:
         assert held == [True] * 4
         assert hand_in() == 422
     finally:
         for _ in held:
-            uploads._ROOM.release()
+            handed_in._ROOM.release()
     assert hand_in() == 303
 
 

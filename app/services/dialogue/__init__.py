@@ -1,0 +1,1 @@
+"""Carrying words between two sides, one module for each thing that somebody does."""

@@ -1,0 +1,317 @@
+/** Messages that are carried: what is there for this person, and what they ask to have passed on. */
+import { WAITS, companyOf, faceOf, ownFaceOf } from "./card_faces.mjs";
+import { bring, fill, get, keepList, make, onPress, show } from "./dom.mjs";
+import { commandId } from "./connection.mjs";
+import { fields, say, sentenceCase, words } from "./words.mjs";
+
+/** @typedef {import("./types").View} View */
+/** @typedef {import("./types").Card} Card */
+/** @typedef {import("./types").Answer} Answer */
+/** @typedef {import("./card_faces.mjs").Choice} Choice */
+/** @typedef {import("./card_faces.mjs").Face} Face */
+
+export class Cards {
+  /**
+   * @param {import("./call.mjs").Call} call
+   * @param {import("./announce.mjs").Announcer} announcer
+   * @param {string} phone
+   */
+  constructor(call, announcer, phone) {
+    this.call = call;
+    this.announcer = announcer;
+    this.phone = phone;
+    /** @type {Set<string> | null} ids of what was there already; null before the first view */
+    this.known = null;
+    this.editing = ""; // the card whose words are in the form; empty for a new one
+    this.number = 0; // of the wording that the form began with
+    this.answers = "";
+    this.sent = { text: "", about: "", editing: "", answers: "", id: "" };
+    this.shown = ""; // the card to read back, as soon as its view is here
+    onPress("carry-open", () => this.write("", "", "", ""));
+    onPress("carry-cancel", () => this.stopWriting());
+    onPress("cards-stop", () => this.stop());
+    get("carry-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.check();
+    });
+    setInterval(() => this.call.view && this.renderCompany(this.call.view), 15_000);
+  }
+
+  /** @returns {HTMLTextAreaElement} */
+  get text() {
+    return get("carry-text");
+  }
+
+  /** @returns {HTMLInputElement} */
+  get about() {
+    return get("carry-about");
+  }
+
+  /** @returns {Card[]} */
+  get all() {
+    return this.call.view?.cards ?? [];
+  }
+
+  get filled() {
+    return fields(this.call.view?.guides ?? [], this.phone);
+  }
+
+  /** @param {View} view */
+  render(view) {
+    const cards = view.cards ?? [];
+    const forMe = cards.filter((card) => !card.mine);
+    const mine = cards.filter((card) => card.mine);
+    const filled = fields(view.guides, this.phone);
+    this.renderCompany(view);
+    this.renderForMe(view, forMe, filled);
+    this.renderMine(view, mine, filled);
+    this.tell(forMe);
+  }
+
+  /** @param {View} view */
+  renderCompany(view) {
+    const text = view.shuttle ? sentenceCase(companyOf(view.shuttle, this.phone, new Date())) : "";
+    const changed = get("company").textContent !== text;
+    fill(get("company"), text);
+    show(get("company"), text !== "");
+    if (changed && text) this.announcer.polite(text, "company");
+  }
+
+  /** @param {View} view @param {Card[]} cards @param {Record<string, string>} filled */
+  renderForMe(view, cards, filled) {
+    const names = view.guides.map((guide) => guide.name);
+    this.list("cards-there", cards, (card) => faceOf(card, filled, names));
+    show(get("cards-stop-row"), cards.some((card) => card.may.includes("choose") && card.wish !== "later" && card.state !== "refused"));
+    fill(get("cards-stop-hint"), sentenceCase(say(words.cards.stop_hint, filled)));
+    if (cards.length) fill(get("cards-said"), "");
+    show(get("cards"), cards.length > 0 || get("cards-said").textContent !== "");
+  }
+
+  /** @param {View} view @param {Card[]} cards @param {Record<string, string>} filled */
+  renderMine(view, cards, filled) {
+    fill(get("carry-heading"), say(words.cards.carry.heading, filled));
+    fill(get("carry-hint"), sentenceCase(say(words.cards.carry.hint, filled)));
+    this.list("carry-list", cards, (card) => ownFaceOf(card, filled));
+    show(get("carry-list-heading"), cards.length > 0);
+    show(get("carry-open"), get("carry-form").hidden);
+    show(get("carry"), view.cards !== undefined && view.you.place !== "gone");
+    const asked = cards.find((card) => card.id === this.shown && card.state === "read_back");
+    if (!asked) return;
+    this.shown = "";
+    const item = /** @type {HTMLElement | null} */ (get("carry-list").querySelector(`[data-key="${CSS.escape(asked.id)}"]`));
+    if (!item) return;
+    /** @type {HTMLElement | null} */ (item.querySelector(".one-card__heading"))?.focus();
+    bring(item);
+  }
+
+  /** @param {string} id @param {Card[]} cards @param {(card: Card) => Face} face */
+  list(id, cards, face) {
+    keepList(
+      get(id),
+      cards,
+      (card) => card.id,
+      () => emptyCard(),
+      (item, card) => this.draw(item, face(card)),
+    );
+  }
+
+  /** @param {HTMLElement} item @param {Face} face */
+  draw(item, face) {
+    const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (item.querySelector(`.one-card__${name}`));
+    fill(part("heading"), face.heading);
+    show(part("heading"), face.heading !== "");
+    keepList(part("lines"), face.lines, (line) => line, (line) => make("p", "govuk-body", line), () => undefined);
+    for (const [name, text] of [["text", face.text], ["original-text", face.original]]) fill(part(name), text);
+    if (face.language) part("text").lang = face.language;
+    show(part("text"), face.text !== "");
+    show(part("original"), face.original !== "");
+    keepList(
+      part("choices"),
+      face.choices,
+      (one) => `${one.event} ${one.fields.wish ?? ""}`,
+      (one) => this.button(item, one),
+      (button, one) => {
+        fill(button, one.label);
+        this.acts.set(button, one);
+      },
+    );
+  }
+
+  /** @type {WeakMap<HTMLElement, Choice>} what each button does now: a card goes on under its buttons */
+  acts = new WeakMap();
+
+  /** @param {HTMLElement} item @param {Choice} one */
+  button(item, one) {
+    const button = make("button", `govuk-button${one.main ? "" : " govuk-button--secondary"}`, one.label);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      const now = this.acts.get(button);
+      if (now) void this.press(item, now);
+    });
+    return button;
+  }
+
+  /** @param {HTMLElement} item @param {Choice} one */
+  async press(item, one) {
+    const card = this.all.find((each) => each.id === one.fields.relay);
+    const said = /** @type {HTMLElement} */ (item.querySelector(".one-card__said"));
+    if (one.event === "reply") return this.write("", "", "", String(one.fields.relay));
+    if (one.event === "ask") return get("message").click();
+    if (one.event === "change") return card && this.write(card.id, card.text, card.about, "");
+    if (one.event === "person.relay_read_back") this.shown = String(one.fields.relay);
+    const answer = await this.call.connection.ask(one.event, one.fields);
+    fill(said, answer.ok ? "" : this.why(answer));
+    if (!answer.ok) this.announcer.assertive(this.why(answer));
+    else if (item.isConnected && !item.contains(document.activeElement)) item.focus();
+    return undefined;
+  }
+
+  /** @param {Answer} answer */
+  why(answer) {
+    return answer.code === "not-sent" ? words.cards.carry.not_sent : (answer.words ?? words.cards.gone);
+  }
+
+  /** Words that somebody typed and did not send are never replaced. */
+  /** @param {string} editing @param {string} text @param {string} about @param {string} answers */
+  write(editing, text, about, answers) {
+    const unsent = this.text.value.trim() !== "" || this.about.value.trim() !== "";
+    const same = editing === this.editing && answers === this.answers;
+    if (!unsent || !same) {
+      if (!unsent || editing) {
+        this.text.value = text;
+        this.about.value = about;
+      }
+      this.editing = editing;
+      this.number = this.all.find((card) => card.id === editing)?.version ?? 0;
+      this.answers = answers;
+    }
+    show(get("carry-replying"), this.answers !== "");
+    show(get("carry-form"), true);
+    show(get("carry-open"), false);
+    show(get("carry"), true);
+    bring(get("carry-form"));
+    this.text.focus();
+  }
+
+  stopWriting() {
+    this.text.value = "";
+    this.about.value = "";
+    this.editing = "";
+    this.number = 0;
+    this.answers = "";
+    this.wrong("");
+    this.close();
+    get("carry-open").focus();
+  }
+
+  close() {
+    show(get("carry-form"), false);
+    show(get("carry-open"), true);
+  }
+
+  /** Keep the words, then read them back: what is shown then is what the server keeps. */
+  async check() {
+    const text = this.text.value;
+    const about = this.about.value.trim();
+    if (!text.trim()) return this.wrong(words.cards.carry.empty);
+    this.wrong("");
+    fill(get("carry-said"), words.cards.carry.sending);
+    const kept = await this.call.connection.ask("person.relay_write", this.command(text, about));
+    if (!kept.ok) return this.failed(kept);
+    const { relay, number, state } = kept;
+    this.shown = String(relay);
+    // Words that were read back before are so again by being written anew.
+    const back = state === "draft" ? await this.call.connection.ask("person.relay_read_back", { relay, number }) : kept;
+    if (this.text.value === text) this.text.value = "";
+    if (this.about.value.trim() === about) this.about.value = "";
+    this.editing = "";
+    this.number = 0;
+    this.answers = "";
+    if (!this.text.value) this.close();
+    if (!back.ok) return this.failed(back);
+    fill(get("carry-said"), "");
+    if (this.call.view) this.render(this.call.view);
+    this.announcer.polite(words.cards.carry.checking, "carry");
+    return undefined;
+  }
+
+  /** The same words asked twice are one command: a lost answer makes no second message. */
+  /** @param {string} text @param {string} about */
+  command(text, about) {
+    const { editing, answers } = this;
+    const again = this.sent.text === text && this.sent.about === about && this.sent.editing === editing && this.sent.answers === answers;
+    if (!again) this.sent = { text, about, editing, answers, id: commandId() };
+    const number = this.number;
+    return { id: this.sent.id, relay: editing, number, text, about, answers };
+  }
+
+  /** @param {Answer} answer */
+  failed(answer) {
+    const text = this.why(answer);
+    if (answer.code !== "not-sent") this.sent.id = ""; // it was answered: the next press is a new command
+    if (!this.sent.id) this.sent.text = "";
+    fill(get("carry-said"), text);
+    this.announcer.assertive(text);
+  }
+
+  /** @param {string} text */
+  wrong(text) {
+    fill(get("carry-error"), text);
+    show(get("carry-error"), text !== "");
+    get("carry-text-group").classList.toggle("govuk-form-group--error", text !== "");
+    this.text.classList.toggle("govuk-textarea--error", text !== "");
+    if (!text) return;
+    this.text.focus();
+    this.announcer.polite(text, "carry");
+  }
+
+  /** Not now, for whatever waits; and the facilitators are told in this person's own thread. */
+  async stop() {
+    const waiting = this.all.filter((card) => !card.mine && card.may.includes("choose") && card.state !== "refused");
+    for (const card of waiting) {
+      const answer = await this.call.connection.ask("person.relay_choose", { relay: card.id, wish: "later" });
+      if (answer.code === "not-sent") return this.stopped(words.cards.carry.not_sent);
+    }
+    const told = await this.call.connection.ask("person.message", { text: words.cards.stop_message });
+    return this.stopped(told.ok ? say(words.cards.stopped, this.filled) : this.why(told));
+  }
+
+  /** @param {string} text */
+  stopped(text) {
+    fill(get("cards-said"), text);
+    this.announcer.polite(text, "cards");
+  }
+
+  /** Something new is there: said once, without a word of it. @param {Card[]} forMe */
+  tell(forMe) {
+    const now = new Set(forMe.map((card) => card.id));
+    const isNew = this.known === null ? now.size > 0 : [...now].some((id) => !this.known?.has(id));
+    this.known = new Set([...(this.known ?? []), ...now]);
+    if (isNew && forMe.some((card) => WAITS.includes(card.state))) this.announcer.polite(words.cards.there, "card");
+  }
+}
+
+function emptyCard() {
+  const item = make("li", "one-card");
+  item.tabIndex = -1;
+  const heading = make("h3", "govuk-heading-s one-card__heading");
+  heading.tabIndex = -1;
+  const original = make("div", "one-card__original");
+  original.append(make("h4", "govuk-heading-s", words.cards.original), sayings("one-card__original-text"));
+  item.append(
+    heading,
+    make("div", "one-card__lines"),
+    sayings("one-card__text"),
+    original,
+    make("div", "govuk-button-group one-card__choices"),
+    make("p", "one-card__said"),
+  );
+  return item;
+}
+
+/** Somebody's words, in whatever direction they are written. @param {string} name */
+function sayings(name) {
+  const text = make("p", name);
+  text.dir = "auto";
+  return text;
+}
