@@ -24,10 +24,17 @@ WHO = {
     "Alex": "coordinator and lead",
     "Morgan": "Victim Care Officer",
     "Helen": "case supervisor",
+    "Noor": "shuttle advocate",
     "Priya": "administrator",
     "Jo": "who was harmed",
     "Sam": "who is responsible",
     "Robin": "being prepared",
+    "Nell": "harmed, by shuttle",
+    "Tom": "responsible, by shuttle",
+    "Ines": "harmed, over days",
+    "Luke": "responsible, over days",
+    "Greta": "harmed, by letter",
+    "Ben": "responsible, by letter",
 }
 
 
@@ -109,14 +116,24 @@ def _print(config: Config, made_up: MadeUp) -> None:
         print(f"{'':<31}then the code {seat.code}  (told by phone in earnest)")
     print(f"\nA link can also be typed, at {config.public_url}/join, as eight letters:")
     print("  " + ", ".join(f"{name} {seat.letters}" for name, seat in made_up.seats.items()))
-    print("\nA robot sits in for each of the three until you open their link and press")
-    print('"Use this one". No camera is needed, and no microphone.')
+    print("\nA robot sits in for each of these five until you open their link and press")
+    print('"Use this one". No camera is needed, and no microphone.\n')
+    print(
+        "Pages of people's own. Messages are carried between Ines and Luke over days, and letters"
+    )
+    print("between Greta and Ben:")
+    for name, page in made_up.pages.items():
+        _line(name, page.link)
+        print(f"{'':<31}then the code {page.code}  (told by phone in earnest)")
     if config.turn == "here":
         print("A relay runs on this machine too; the device check tests it.")
     print("\nWithout a link: what anyone may read, and how they ask to be contacted.")
     print(f"  {config.public_url}/information  and  {config.public_url}/refer")
     print("There is a made-up case at every stage. Each of staff begins with a page of today.")
-    print(f"\nTwelve things to try, and eight more: {config.public_url}/tour  (or {TOUR})")
+    print(
+        "\nFour tours, step by step: a meeting, the work before it, a shuttle as an advocate, and"
+    )
+    print(f"letters: {config.public_url}/tour  (or {TOUR})")
     print("Stop with Ctrl+C; everything made here is then deleted.\n", flush=True)
 
 

@@ -73,7 +73,7 @@ def plan(config: Config, store: Store) -> MadeUp:
     apart = replace(apart, staff=_carrying(team))
     # The conference stands first in Alex's list, which goes by when people are asked to come.
     one = replace(one, starts_at=one.opens_at + timedelta(minutes=30))
-    apart = replace(apart, starts_at=apart.opens_at + timedelta(minutes=45))
+    apart = replace(apart, starts_at=apart.opens_at + timedelta(minutes=15))
 
     def sign_in(account: StaffAccount) -> str:
         return f"{config.public_url}/staff#{staff_sessions.mint(house, account.id)}"

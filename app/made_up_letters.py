@@ -43,18 +43,19 @@ def write_letters(told: Telling, advocate: StaffAccount) -> None:
     _offered(told, advocate, author, AN_OFFER, "An offer")
     _stored(told, advocate, author, THE_TOOLS, "The tools")
     _cleared(told, advocate, author, "I will keep to what we agreed.", "What was agreed")
+    told.clock.go_on(0.2)
     changes = own_letters.start(house, author, text=A_LOCK, about="The lock")
     own_letters.finish(house, author, changes)
     letter_staff.comment(house, advocate, case, changes, "The first sentence is clear and kind.")
     words = "The last sentence may press for an answer. Could you leave it out?"
     letter_staff.ask_changes(house, advocate, case, changes, words)
+    told.clock.go_on(0.2)
     own_letters.start(house, author, text=A_YEAR, about="A year later")
 
 
-def _cleared(
-    told: Telling, advocate: StaffAccount, author: Whose, text: str, about: str
-) -> str:
+def _cleared(told: Telling, advocate: StaffAccount, author: Whose, text: str, about: str) -> str:
     house, case = told.house, told.case_id
+    told.clock.go_on(0.2)
     letter = own_letters.start(house, author, text=text, about=about)
     own_letters.finish(house, author, letter)
     letter_staff.review(house, advocate, case, letter, 1)

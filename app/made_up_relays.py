@@ -28,9 +28,11 @@ def carry_words(told: Telling, advocate: StaffAccount) -> None:
     told.clock.go_on(24)
     relays.record_reply(house, advocate, case, asked, wants=True)
     _handed_over(told, advocate, responsible, ANSWER, answers=asked)
-    told.clock.go_on(12)
+    told.clock.go_on(24)
     _released(told, advocate, responsible, THERE)
+    told.clock.go_on(0.2)
     own_relays.write_down(house, harmed, DRAFT)
+    told.clock.go_on(0.2)
     read = relays.write_down(house, advocate, case, Side.HARMED, READ)
     relays.read_back(house, advocate, case, read, 1)
     _agreed(told, responsible, AGREED)
@@ -43,6 +45,7 @@ def _whose(told: Telling, side: Side) -> Whose:
 
 
 def _agreed(told: Telling, sender: Whose, words: Words, answers: str | None = None) -> str:
+    told.clock.go_on(0.2)
     relay = own_relays.write_down(told.house, sender, words, answers=answers)
     own_relays.read_back(told.house, sender, relay, 1)
     own_relays.agree(told.house, sender, relay, 1)

@@ -1,4 +1,4 @@
-"""How the two lists in ``docs/tour.md`` are read: a heading, what to do, what is then seen."""
+"""How the four lists in ``docs/tour.md`` are read: a heading, what to do, what is then seen."""
 
 import re
 from dataclasses import dataclass
@@ -39,6 +39,20 @@ def read() -> Tour:
 def read_more() -> Tour:
     """Return what to try of the work before a meeting, the second list."""
     return _lists()[1]
+
+
+def read_shuttle() -> Tour:
+    """Return what to try as an advocate who carries words between two rooms, the third list."""
+    return _lists()[2]
+
+
+def read_letters() -> Tour:
+    """Return what to try of words that are carried over days, the fourth list."""
+    return _lists()[-1]
+
+
+def read_all() -> tuple[Tour, ...]:
+    return tuple(_lists())
 
 
 def _lists() -> list[Tour]:

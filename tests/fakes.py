@@ -235,6 +235,9 @@ class _Sessions:
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None:
         return self._rows.staff_of.get((session_id, staff_id))
 
+    def is_over(self, session_id: str) -> bool:
+        return self.get(session_id).stage is Stage.ENDED
+
     def case_of(self, session_id: str) -> str | None:
         return None
 

@@ -1,6 +1,6 @@
-"""One case by shuttle whose people meet now, in three worlds: with both sides, or one alone.
+"""One case by shuttle whose people meet now, in several worlds: with both sides, or one alone.
 
-In the worlds of one side the other one never comes and never acts; staff do the same everywhere.
+In the world of one side the other one never comes and never acts; staff do the same everywhere.
 """
 
 import copy
@@ -83,6 +83,10 @@ class World:
 
     # What is there
 
+    def stage(self) -> Stage:
+        with self.house.unit_of_work(write=False) as work:
+            return work.sessions.get("s1").stage
+
     def session(self) -> LiveSession:
         """Return the meeting with all that its views are made of."""
         with self.house.unit_of_work(write=False) as work:
@@ -96,7 +100,7 @@ class World:
 
     def carried(self) -> dict[str, Relay | Letter]:
         with self.house.unit_of_work(write=False) as work:
-            every = [
+            every: list[Relay | Letter] = [
                 *work.relays.of_case(self.case_id, PARTIES),
                 *work.letters.of_case(self.case_id, PARTIES),
             ]
@@ -106,8 +110,7 @@ class World:
         with self.house.unit_of_work(write=False) as work:
             return len(work.messages.of_case(self.case_id, person))
 
-    def view(self, person: str) -> Any:
-        session = self.session()
+    def view(self, person: str, session: LiveSession) -> Any:
         return view_for(person, session, self.house.media.seating("s1", person))
 
     def of_person(self, person: str) -> tuple[Any, ...]:
@@ -154,11 +157,11 @@ class World:
         opening.change_as_house(self.house, self.case_id, "case.tested", change)
 
 
-def worlds(folder: Path, serves: dict[str, str]) -> dict[str, World]:
-    """Return worlds in which everybody who comes is there; with both sides the shuttle goes on."""
+def worlds(folder: Path, alone: str, serves: dict[str, str]) -> dict[str, World]:
+    """Return the world with both sides, and one with the side ``alone``; words may be carried."""
     kept = _template()
     found = {}
-    for name in WORLDS:
+    for name in ("both", alone):
         place = folder / name
         place.mkdir()
         shutil.copy(kept[name][0] / "cases.db", place)
@@ -238,7 +241,7 @@ def _put_a_letter_by(world: World, name: str) -> None:
     letter_id = own_letters.start(house, sam, text="letter-sam-0", about="about-letter-sam-0")
     letter_pictures.add(house, sam, letter_id, a_photograph(HIDDEN))
     [page] = own_letters.mine(house, sam, letter_id).pages
-    uploads.look_at(house, world.account("alex"), world.case_id, page)
+    uploads.keep(house, world.account("alex"), world.case_id, page)
     own_letters.finish(house, sam, letter_id)
     world.letter("alex", "review", letter_id, 1)
     own_letters.agree(house, sam, letter_id, 1)
@@ -255,7 +258,7 @@ def _gather(world: World, name: str) -> None:
 def get_going(world: World, name: str) -> None:
     """Whoever is here is admitted and ready; words may be carried when the gates let them."""
     house, lead = world.house, world.caller("alex")
-    if world.session().stage in (Stage.SEPARATED, Stage.SUSPENDED):
+    if world.stage() in (Stage.SEPARATED, Stage.SUSPENDED):
         live_sessions.resume(house, lead)
     for who in here(name):
         if who in SIDES:
@@ -264,6 +267,14 @@ def get_going(world: World, name: str) -> None:
             own = world.caller(who)
             _try(lambda own=own: live_sessions.set_ready(house, own, True))  # type: ignore[misc]
     _try(lambda: live_sessions.start_shuttle(house, lead))
+
+
+def come_back(world: World, who: str) -> None:
+    """Connect with media and microphone; what was answered before the call stands."""
+    _, generation = live_sessions.connect(world.house, "s1", who)
+    caller = Caller("s1", who, generation)
+    live_sessions.offer(world.house, caller, f"offer of {who}")
+    live_sessions.set_microphone(world.house, caller, True)
 
 
 def _try(act: Callable[[], object]) -> None:

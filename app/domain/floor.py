@@ -123,10 +123,14 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Who of staff is with a principal in a shuttle, and since when; with nobody, since when."""
+    """Who of staff is with a principal in a shuttle, and since when; with nobody, since when.
+
+    ``last`` is when somebody of staff was last with them before that; None: nobody yet.
+    """
 
     staff: frozenset[str]
     since: datetime
+    last: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.domain.dialogue.refusal_words import REFUSAL_WORDS
 from app.domain.stages import BY_ITSELF, MOVE_NAMES, MOVES, Stage
 
 
@@ -214,23 +215,6 @@ _SENTENCES: Final = {
     "case-closed-for-what": "This is not what happened in this case. Choose another reason.",
     "case-shrunk": "Little is kept of this case, so it cannot go on. Begin a new referral.",
     "case-not-to-shrink": "This record must be kept as it is.",
-    # What is carried from one side to the other
-    "relay-not-there": "This is not there any more.",
-    "relay-other-step": "This is not the next step of this message. Look at it again.",
-    "relay-words-changed": "The words changed meanwhile. Read the new ones first.",
-    "relay-empty": "Write the words first.",
-    "relay-too-long": "This is too long. Use up to 4,000 letters, or write two messages.",
-    "relay-about-too-long": "Say in up to 200 letters what it is about.",
-    "relay-too-many": "There are 30 messages under way. Take one back first.",
-    "relay-passed-on": "It was passed on a moment ago.",
-    "relay-taken-back": "It was taken back.",
-    "relay-not-now": "This cannot be done just now. Nothing is lost. Ask us, or try again later.",
-    "relay-not-looked-at": "Say that it is safe and that it is kind, or ask for other words.",
-    "relay-needs-translation": "It must be written in the other language first.",
-    "relay-translation-not-agreed": "The words in the other language are not agreed to yet.",
-    "relay-held-by-staff": "We stopped this for now. Ask us about it.",
-    "relay-choose-one": "Choose one of these first.",
-    "relay-for-nobody": "There is nobody on the other side yet.",
     # Files of a case
     "file-not-there": "There is no such file, or it is not one of yours.",
     "file-empty": "Choose a file.",
@@ -243,36 +227,12 @@ _SENTENCES: Final = {
     "file-busy": "Another picture is being read. Try again in a moment.",
     "file-too-many": "This case has 60 files. Take one out first.",
     "file-waits": "Nobody has looked at this file yet. Ask who works with this person.",
-    # Letters
-    "letter-not-there": "There is no such letter, or it is not there any more.",
-    "letter-not-now": "This cannot be done with this letter now. Look at it again.",
-    "letter-changed-meanwhile": "The letter was changed meanwhile. Read it again, then decide.",
-    "letter-too-long": "This is too long. A letter has at most 20,000 characters, a line 200.",
-    "letter-too-many-pages": "A letter has at most 12 photographs. Take one out first.",
-    "letter-too-many": "There are 40 letters already. Go on with one of them.",
-    "letter-empty": "Nothing is written yet. Write something, or add a photograph of the page.",
-    "letter-say-what": "Write what you want to say.",
-    "letter-not-ticked": "Tick both: that it is safe, and that it is likely to do good.",
-    "letter-was-read": "The letter has been read, so it cannot be taken back.",
-    "letter-not-agreed": "Whoever wrote it has not agreed to these words yet.",
-    "letter-asked-later": "They asked to be left in peace with it until a later day.",
-    "letter-say-how": "Say first how they want to have it.",
-    "letter-not-yet": "It is not ready to be read yet.",
-    "letter-for-nobody": "Nobody is known on the other side yet, so it cannot be offered.",
-    "letter-picture-waits": "Nobody has looked at one of its photographs yet.",
-    "letter-picture-gone": "One of its photographs is not there any more. Take it out of the letter.",
-    # What crosses from one side to the other
-    "crossing-not-ready": "The case is not ready for this. Look at what is missing in it.",
-    "crossing-not-this-way": "This is not a way that both agreed to. Ask each of them again.",
-    "crossing-not-agreed": "Somebody's consent for this way is not in force. Ask them again.",
-    "crossing-risk": "The risk assessment does not allow this now. Review it first.",
-    "crossing-not-approved": "A case supervisor has not approved this case. Ask for it first.",
-    "shuttle-not-on": "The shuttle is stopped now. Go on with it, or end it, then pass this on.",
     "track-cannot-go-there": "This person is not at that point. Look at their part of the case.",
 }
 
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     _SENTENCES
+    | REFUSAL_WORDS
     | {
         f"cannot-{move}-while-{stage}": _NOT_NOW[move]
         for move in MOVE_NAMES

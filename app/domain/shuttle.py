@@ -1,5 +1,6 @@
 """A shuttle: in which one room an advocate stands, and what each person is told while they wait."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -111,9 +112,11 @@ def _follow(session: "LiveSession", principal: Person, now: datetime) -> None:
     if not here(session, principal):
         together.company.pop(principal.id, None)
     elif before is None or bool(before.staff) != bool(staff):
-        together.company[principal.id] = Company(staff, now)
+        left_now = before is not None and not staff
+        last = now if left_now else (before.last if before is not None else None)
+        together.company[principal.id] = Company(staff, now, last)
     else:
-        together.company[principal.id] = Company(staff, before.since)
+        together.company[principal.id] = replace(before, staff=staff)
     left = before is not None and _has_advocate(session, principal, before.staff)
     if _has_advocate(session, principal, staff):
         together.backs.pop(principal.id, None)

@@ -91,6 +91,7 @@ def _room(session: "LiveSession", viewer: Person, principal: Person) -> View:
         "advocates_here": [guide.id for guide in session.staff if guide.id in staff],
         "with_since": since if staff else None,
         "alone_since": None if staff else since,
+        "last_with": floor_views.instant(company.last) if company and company.last else None,
         "back_at": floor_views.instant(back_at) if back_at else None,
         "line": {"word": str(line.word), "device": line.device} if line else None,
         "signals": [

@@ -145,8 +145,11 @@ def seat(house: House, secret: str, *, timeless: bool = False) -> Seat | None:
         link = work.links.by_seat(seat_hash)
         if link is None or link.revoked:
             return None
-        session = work.sessions.get(link.session_id)
-    return Seat(link.session_id, link.person_id, _door(house, link, session, timeless))
+        if timeless:  # asked twice a second of everybody who is there: nothing sealed is opened
+            door = _door_inside(link, work.sessions.is_over(link.session_id))
+        else:
+            door = _door(house, link, work.sessions.get(link.session_id))
+    return Seat(link.session_id, link.person_id, door)
 
 
 def give_up(house: House, secret: str) -> None:
@@ -249,15 +252,19 @@ def _demand_code(house: House, work: UnitOfWork, link: JoinLink, typed: str) -> 
     claiming.demand_code(house, link, typed, keep_wrong)
 
 
-def _door(house: House, link: JoinLink, session: LiveSession, timeless: bool) -> Door:
+def _door(house: House, link: JoinLink, session: LiveSession) -> Door:
     now = house.clock.now()
+    late = now >= link.not_after + AFTERWARDS
+    door = _door_inside(link, _is_over(session) or late)
+    # Where somebody was let in the time had come: a clock that is put back shuts nobody out.
+    begun = any(at.was_live for at in session.attendances.values()) or now >= session.opens_at
+    return door if door is not Door.OPEN or begun else Door.EARLY
+
+
+def _door_inside(link: JoinLink, over: bool) -> Door:
     if link.called_off:
         return Door.CALLED_OFF
-    if _is_over(session) or (now >= link.not_after + AFTERWARDS and not timeless):
-        return Door.PAST
-    # Where somebody was let in the time had come: a clock that is put back shuts nobody out.
-    begun = timeless or any(at.was_live for at in session.attendances.values())
-    return Door.OPEN if begun or now >= session.opens_at else Door.EARLY
+    return Door.PAST if over else Door.OPEN
 
 
 def _demand_free(session: LiveSession, link: JoinLink, now: datetime) -> None:

@@ -191,9 +191,10 @@ def person_of(house: House, session_id: str, staff_id: str) -> str | None:
         if person_id is None or work.sessions.case_of(session_id) is None:
             return person_id
         account = work.staff.get(staff_id)
-        works_there = account is not None and overviews.may_guide(house, work, account, session_id)
+        if account is not None and overviews.may_guide(house, work, account, session_id):
+            return person_id
         is_here = work.sessions.get(session_id).attendance(person_id).connected
-    return person_id if works_there or is_here else None
+    return person_id if is_here else None
 
 
 def session_of(house: House, session_id: str) -> LiveSession:

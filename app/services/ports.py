@@ -143,6 +143,10 @@ class Sessions(Protocol):
 
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None: ...
 
+    def is_over(self, session_id: str) -> bool:
+        """Say whether a session has ended, without opening what is sealed in it."""
+        ...
+
     def case_of(self, session_id: str) -> str | None:
         """Return the case of a session, None for one that stands alone or never was."""
         ...

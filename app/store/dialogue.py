@@ -55,13 +55,17 @@ class _Carried(Generic[Item]):
         if lock:
             query = query.with_for_update()
         row = self._connection.execute(query).mappings().one_or_none()
-        return None if row is None else self._item(row, sides)
+        return None if row is None else self._item(row, sides, self._seal(case_id))
 
     def of_case(self, case_id: str, sides: Collection[Side] = PARTIES) -> list[Item]:
         """Return what is there for these sides, the oldest first, with their parts opened."""
         here = and_(self.table.c.case_id == case_id, self._there_for(sides))
         query = select(self.table).where(here).order_by(self.table.c.made_at, self.table.c.id)
-        return [self._item(row, sides) for row in self._connection.execute(query).mappings()]
+        rows = list(self._connection.execute(query).mappings())
+        if not rows:
+            return []
+        seal = self._seal(case_id)
+        return [self._item(row, sides, seal) for row in rows]
 
     def _there_for(self, sides: Collection[Side]) -> Any:
         own, other = self.table.c[self.side], self.table.c.arrived
@@ -80,14 +84,14 @@ class _Carried(Generic[Item]):
             row[ARRIVED] = None if arrived is None else mapping.sealed(arrived, seal, *place)
         return row
 
-    def _item(self, row: Mapping[Any, Any], sides: Collection[Side]) -> Item:
+    def _item(self, row: Mapping[Any, Any], sides: Collection[Side], seal: Seal) -> Item:
         plain = {f.name: row[f.name] for f in fields(self.made) if f.name in row}
         for name, kind in self.enums.items():
             plain[name] = kind(row[name]) if row[name] else None
         own = plain.pop(self.own)
         arrived = plain.pop(ARRIVED)
         item = cast("Item", self.made(**plain, opened=frozenset(sides)))
-        seal, side = self._seal(item.case_id), plain[self.side]
+        side = plain[self.side]
         if side in sides:
             part: Any = mapping.opened(own, self.own_part, seal, *self._at(item, self.own))
             item = replace(item, **{self.own: part})

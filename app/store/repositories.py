@@ -120,6 +120,13 @@ class Sessions:
         )
         return self._connection.execute(query).scalar_one_or_none()
 
+    def is_over(self, session_id: str) -> bool:
+        query = select(tables.sessions.c.stage).where(tables.sessions.c.id == session_id)
+        stage = self._connection.execute(query).scalar_one_or_none()
+        if stage is None:
+            raise Refused("session-not-recognised")
+        return Stage(stage) is Stage.ENDED
+
     def case_of(self, session_id: str) -> str | None:
         query = select(tables.sessions.c.case_id).where(tables.sessions.c.id == session_id)
         return self._connection.execute(query).scalar_one_or_none()

@@ -12,7 +12,7 @@ pages = Blueprint("guided", __name__)
 @pages.get("/tour")
 @needs(Nothing.PUBLIC)
 def show() -> str:
-    return render_template("tour.html", tours=(tour.read(), tour.read_more()))
+    return render_template("tour.html", tours=tour.read_all())
 
 
 def title(config: Config) -> str:

@@ -7,19 +7,14 @@ from typing import Any, Final
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.cases import gathering
 from app.domain.languages import NAMES
-from app.domain.live_session import BOTH_SIDES, Kind
+from app.domain.live_session import Kind
 from app.domain.people import PRINCIPALS
-from app.domain.safe_contact import Way
 from app.domain.staff_roles import StaffMay
-from app.services import accounts, drafts, planning, when
+from app.services import drafts, planning, when
 from app.services.cases import meetings as case_meetings
-from app.services.cases import prefilling
-from app.services.cases.opening import Opened
 from app.services.inviting import Draft
-from app.services.records import StaffAccount
-from app.web import current
+from app.web import current, plan_shown
 from app.web.access import needs
 
 UNFIT: Final = 422
@@ -37,8 +32,6 @@ FIELDS: Final = {
         *("may_say_who", "read_by_others", "calendar", "relay_only", "aftercare"),
     ),
 }
-UNTYPED: Final = ("text_to", "address", "through")
-"""What a draft of a case knows of reaching somebody, and has no field for."""
 LISTS: Final = {"when": ("reminders",), "staff": (), "person": ("ways",)}
 ORDER: Final = re.compile(r"(arrives|leaves|seat)-[a-z0-9_]{1,32}", re.ASCII)
 
@@ -120,7 +113,7 @@ def edit_staff(draft_id: str) -> AnyResponse:
     if request.method == "POST":
         typed = _typed("staff")
         found = _kept(found, {"staff": typed})
-        problems = drafts.read_staff(typed, _kind(found)).problems
+        problems = drafts.read_staff(typed, plan_shown.kind_of(found)).problems
         if not problems:
             return _to_plan(found)
     return _form(
@@ -128,9 +121,9 @@ def edit_staff(draft_id: str) -> AnyResponse:
         found,
         typed,
         problems,
-        guides=_guides(found),
-        advocates=_advocates(found),
-        shuttle=_kind(found) == Kind.SHUTTLE,
+        guides=plan_shown.guides_for(found),
+        advocates=plan_shown.advocates_for(found),
+        shuttle=plan_shown.kind_of(found) == Kind.SHUTTLE,
     )
 
 
@@ -139,7 +132,7 @@ def edit_staff(draft_id: str) -> AnyResponse:
 def add_person(draft_id: str) -> AnyResponse:
     """A new person; into the meeting of a case come people of that case alone."""
     found = _draft(draft_id)
-    opened = _case_of(found)
+    opened = plan_shown.case_of(found)
     if opened is None:
         return _person_form(found, current.house().new_id(), {}, {})
     others = case_meetings.left_to_add(opened.case, found)
@@ -167,7 +160,7 @@ def edit_person(draft_id: str, key: str) -> AnyResponse:
         if found.case_id and key not in people:
             abort(404)
         typed = _typed("person")
-        people[key] = typed | _fixed(found, key, typed)
+        people[key] = typed | plan_shown.fixed_in(found, key, typed)
         found = _kept(found, {"people": people})
         problems = drafts.read_person(people[key], people).problems
         if not problems:
@@ -198,8 +191,8 @@ def edit_order(draft_id: str) -> AnyResponse:
         found.typed["order"],
         {},
         principals=[(k, p) for k, p in people.items() if p.get("role") in PRINCIPALS],
-        everyone=[*_names(found).items()],
-        seats=_kind(found) != Kind.SHUTTLE,
+        everyone=[*plan_shown.names_of(found).items()],
+        seats=plan_shown.kind_of(found) != Kind.SHUTTLE,
     )
 
 
@@ -207,26 +200,22 @@ def _page(found: Draft, *, told: bool = False) -> str:
     """Show the plan with what speaks against it, as soon as there is something to speak of."""
     problems = drafts.problems_of(found.typed, current.config().time_zone)
     clashes = planning.clashes(current.house(), found) if told or not problems else []
-    filled = {part: bool(_filled(found.typed.get(part))) for part in ("when", "staff", "order")}
+    filled = {
+        part: plan_shown.is_filled(found.typed.get(part)) for part in ("when", "staff", "order")
+    }
     return render_template(
         "plan/plan.html",
         draft=found,
-        case=_case(found),
+        case=plan_shown.case_shown(found),
         typed=found.typed,
         filled=filled,
         problems={part: found_ for part, found_ in problems.items() if told or filled.get(part)},
         clashes=[] if problems and not told else clashes,
-        names=_names(found),
-        led_by=_led_by(found),
-        shuttle=_kind(found) == Kind.SHUTTLE,
+        names=plan_shown.names_of(found),
+        led_by=plan_shown.led_by(found),
+        shuttle=plan_shown.kind_of(found) == Kind.SHUTTLE,
         told=told,
     )
-
-
-def _filled(typed: Any) -> bool:
-    """True when somebody typed into this part; the kind of meeting is always known."""
-    known = drafts.empty()["when"] | {"kind": (typed or {}).get("kind")}
-    return any(value for name, value in (typed or {}).items() if known.get(name) != value)
 
 
 def _form(
@@ -235,8 +224,8 @@ def _form(
     page = render_template(
         template,
         draft=found,
-        case=_case(found),
-        kinds=_kinds(found),
+        case=plan_shown.case_shown(found),
+        kinds=plan_shown.kinds_for(found),
         typed=typed,
         problems=problems,
         languages=NAMES,
@@ -257,87 +246,6 @@ def _person_form(
     return _form("plan/person.html", found, typed, problems, key=key, principals=others, here=here)
 
 
-def _names(found: Draft) -> dict[str, str]:
-    """Return the names on the page by key: people, then facilitators by their role."""
-    names = {key: p.get("screen_name", "") for key, p in found.typed["people"].items()}
-    led_by = _led_by(found)
-    for which, role in (("lead", "lead_facilitator"), ("co", "co_facilitator")):
-        if which in led_by:
-            names[role] = led_by[which]
-    return names
-
-
-def _led_by(found: Draft) -> dict[str, str]:
-    """Return the names of who guides it, by their field; in a shuttle it may be one more."""
-    known = {account.id: account.name for account in accounts.staff_list(current.house())}
-    staff = found.typed["staff"]
-    asked = ("lead", "advocate", "co") if _kind(found) == Kind.SHUTTLE else ("lead", "co")
-    return {
-        which: staff.get(f"{which}_name") or known.get(staff[which], "")
-        for which in asked
-        if staff.get(which)
-    }
-
-
-def _kind(found: Draft) -> str:
-    return str(found.typed["when"].get("kind", ""))
-
-
-def _kinds(found: Draft) -> list[Kind]:
-    """Return the kinds to choose from: of both sides the one that its case goes, or what it is."""
-    opened = _case_of(found)
-    alone = opened is None and current.house().meetings_without_cases
-    ways = {kind for kind, way in gathering.WAY_OF.items() if opened and opened.case.route is way}
-    both = ways | ({Kind.CONFERENCE} if alone else set())
-    here = [kind for kind in Kind if kind == _kind(found)]
-    return [kind for kind in Kind if kind not in BOTH_SIDES or kind in both or kind in here]
-
-
-def _case_of(found: Draft) -> Opened | None:
-    """Return the case of a draft, opened for who asks; it is opened once in a request."""
-    if found.case_id is not None and "case_of_draft" not in g:
-        g.case_of_draft = case_meetings.opened_for(current.house(), g.staff, found)
-    opened: Opened | None = g.get("case_of_draft")
-    return opened
-
-
-def _case(found: Draft) -> dict[str, str] | None:
-    """Return what the pages show of the case; its reference is for staff who work in it."""
-    opened = _case_of(found)
-    return {"id": opened.case.id, "reference": opened.case.reference} if opened else None
-
-
-def _fixed(found: Draft, key: str, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a form cannot change of somebody in the meeting of a case."""
-    opened = _case_of(found)
-    if opened is None:
-        return {}
-    before = found.typed["people"].get(key, {})
-    kept = {name: before[name] for name in UNTYPED if name in before}
-    ways = [way for way in before.get("ways", []) if way in (Way.LETTER, Way.SOMEONE)]
-    kept["ways"] = [*typed["ways"], *ways]
-    return kept | prefilling.fixed(opened.case, opened.case.person(key))
-
-
-def _guides(found: Draft) -> list[StaffAccount]:
-    """Return who may guide: all of staff, or in the meeting of a case who works in it."""
-    everyone = accounts.staff_list(current.house())
-    opened = _case_of(found)
-    if opened is None:
-        return everyone
-    mine = case_meetings.guides(opened.case, found, current.house().clock.now())
-    return [account for account in everyone if account.id in mine]
-
-
-def _advocates(found: Draft) -> list[StaffAccount]:
-    """Return who of the case may carry words in its shuttle, for one side or for both."""
-    opened = _case_of(found)
-    if opened is None:
-        return []
-    mine = case_meetings.advocates(opened.case, current.house().clock.now())
-    return [account for account in accounts.staff_list(current.house()) if account.id in mine]
-
-
 def _typed(part: str) -> dict[str, Any]:
     """Return what was typed into one part, cut to what could ever be right."""
     typed: dict[str, Any] = {n: request.form.get(n, "")[:LONGEST] for n in FIELDS[part]}
@@ -353,7 +261,7 @@ def _kept(found: Draft, parts: Mapping[str, Any]) -> Draft:
 def _draft(draft_id: str) -> Draft:
     """Return one's own draft; a draft of a case is there while one may plan in that case."""
     found = _own(draft_id)
-    _case_of(found)
+    plan_shown.case_of(found)
     return found
 
 

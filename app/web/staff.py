@@ -46,9 +46,11 @@ def list_meetings() -> str:
 @needs(StaffMay.GUIDE_MEETINGS)
 def call(session_id: str) -> str:
     """Somebody else's meeting and a meeting that never was get the same answer."""
-    if meetings.person_of(current.house(), session_id, g.staff_id) is None:
+    house = current.house()
+    if meetings.person_of(house, session_id, g.staff_id) is None:
         abort(404)
-    return render_template("staff_call.html", session_id=session_id)
+    case_id = meetings.session_of(house, session_id).case_id
+    return render_template("staff_call.html", session_id=session_id, case_id=case_id)
 
 
 @pages.post("/sign-out")

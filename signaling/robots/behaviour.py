@@ -5,7 +5,9 @@ person.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+from signaling.robots import carried
 from signaling.robots.figure import figure
 from signaling.robots.line import View
 from signaling.robots.links import Link, NotLetIn
@@ -56,9 +58,9 @@ class Obliging:
             await asyncio.sleep(self._pause)
 
 
-def next_step(view: View) -> tuple[str, dict[str, bool]] | None:
+def next_step(view: View) -> tuple[str, dict[str, Any]] | None:
     """Return what an obliging person does when they see ``view``: an event and its fields, or
-    nothing.
+    nothing. In a shuttle they are muted while nobody is with them.
     """
     you, may = view["you"], set(view.get("may", ()))
     if you["media"] != "open" or you["place"] == "gone":
@@ -67,6 +69,10 @@ def next_step(view: View) -> tuple[str, dict[str, bool]] | None:
     if "person.camera" in may and not you["camera"] and you.get("may_show", True):
         return "person.camera", {"on": True}
     asked = asked and not you.get("held_mute")
+    company = carried.company(view)
+    if "person.microphone" in may and you["microphone"] and not company:
+        return "person.microphone", {"on": False}
+    asked = asked and company
     if "person.microphone" in may and not you["microphone"] and asked and you["may_speak"]:
         return "person.microphone", {"on": True}
     if "person.willing" in may and you["willing"] is None:
@@ -77,7 +83,7 @@ def next_step(view: View) -> tuple[str, dict[str, bool]] | None:
         return "person.answer_move", {"go": True, "later": False}
     if "person.go_in" in may and you["invited"]:
         return "person.go_in", {}
-    return None
+    return carried.next_step(view)
 
 
 async def run_robot(link: str, *, seat_free: SeatFree | None = None, pause: float = 1.5) -> None:

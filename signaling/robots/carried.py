@@ -7,7 +7,7 @@ Card = dict[str, Any]
 
 SAYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "Nell": (
-        ("Did anybody see that I was in the shop that day?", "A question about that day"),
+        ("Why was it our shop?", "A question"),
         ("I have painted the shop front blue. I like it better now.", "The shop"),
     ),
     "Tom": (
@@ -16,17 +16,20 @@ SAYS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 """Made-up words by name, with what they are about, in the order in which they are said."""
+SHY: Final = ("Tom",)
+"""Who begins nothing of their own before two messages have come for them."""
 ANYONE: Final = (("I would like to say thank you for listening.", "A thank you"),)
-REPLIES: Final = {
-    "Nell": "Thank you for telling me.",
-    "Tom": "No. I thought that nobody was there.",
-}
-A_REPLY: Final = "Thank you. I have heard this."
+REPLIES: Final = (
+    "Thank you for asking me. I had not thought of that.",
+    "Thank you. I am glad to know.",
+)
+"""What is answered first, and then; it fits many messages."""
+OTHER_WORDS: Final = " I mean this kindly."
+"""What is added when the advocate asks for other words."""
 
 WISHES: Final = {"Nell": ("about_first", "show_me"), "Tom": ("read_to_me", "show_me")}
 """How each wants to have the first message, the second and so on, in turns."""
-NOT_OVER: Final = ("draft", "read_back", "with_guide", "held")
-WAITS: Final = ("there", "chosen", "delivered", "reply_wanted")
+BEING_WRITTEN: Final = ("draft", "read_back", "held")
 
 
 def company(view: dict[str, Any]) -> bool:
@@ -46,7 +49,8 @@ def next_step(view: dict[str, Any]) -> Step | None:
         step = _receives(card, name, place)
         if step is not None:
             return step
-    return _sends(sent, received, name) if company(view) else None
+    talks = view["you"]["ready"] and company(view)
+    return _sends(sent, received, name) if talks else None
 
 
 def _receives(card: Card, name: str, place: int) -> Step | None:
@@ -60,20 +64,40 @@ def _receives(card: Card, name: str, place: int) -> Step | None:
     if card["state"] == "chosen" and card["wish"] == "show_me":
         return "person.relay_open", this
     if card["state"] == "delivered":
-        event = "person.relay_no_reply" if card["answers"] else "person.relay_want_reply"
-        return event, this
+        return "person.relay_" + ("no_reply" if card["answers"] else "want_reply"), this
     return None
 
 
 def _sends(sent: list[Card], received: list[Card], name: str) -> Step | None:
     for card in sent:
         if card["state"] == "read_back":
-            return "person.relay_agree", {"relay": card["id"], "number": card["version"]}
-    if any(card["state"] in NOT_OVER for card in sent):
+            return _says_yes(card)
+    if any(card["state"] in BEING_WRITTEN for card in sent):
         return None
-    answered = {card["answers"] for card in sent if card["state"] != "taken_back"}
+    replies = [card for card in sent if card["answers"]]
+    answered = {card["answers"] for card in replies}
     for card in received:
         if card["state"] == "reply_wanted" and card["id"] not in answered:
-            text = REPLIES.get(name, A_REPLY)
-            return _writes(text, "An answer") | {"answers": card["id"]}
-    return None
+            text = REPLIES[len(replies) % len(REPLIES)]
+            return _writes(text, "An answer", answers=card["id"])
+    if any(card["state"] == "with_guide" for card in sent):
+        return None
+    if any(card["state"] in ("there", "chosen", "delivered") for card in received):
+        return None
+    said, first = SAYS.get(name, ANYONE), len(sent) - len(replies)
+    if name in SHY and first + 1 >= len(received):
+        return None
+    return _writes(*said[first]) if first < len(said) else None
+
+
+def _says_yes(card: Card) -> Step:
+    """Say yes to exactly the words that are read back, or find others when asked for them."""
+    wording = {"relay": card["id"], "number": card["version"]}
+    if card["asked_change"]:
+        words = {"text": card["text"] + OTHER_WORDS, "about": card["about"]}
+        return "person.relay_write", wording | words
+    return "person.relay_agree", wording
+
+
+def _writes(text: str, about: str, **more: str) -> Step:
+    return "person.relay_write", {"text": text, "about": about, **more}

@@ -23,6 +23,7 @@ const CARD = {
   wish: "",
   told_about: false,
   how: "",
+  tell_sender: false,
   put_away: false,
   answers: "",
 };
@@ -49,6 +50,12 @@ test("a choice is said back, can be changed, and can always be read", () => {
   const no = face({ state: "refused", may: ["choose"] });
   assert.deepEqual(no.lines, [words.cards.refused]);
   assert.ok(!labels(no).includes("No thank you"));
+  assert.equal(no.choices[0].then, "person.relay_open", "one press reads it");
+  const tell = no.choices.at(-1);
+  assert.deepEqual([tell.label, tell.event, tell.fields.tell_sender], [words.cards.refuse_tell, "person.relay_refuse", true]);
+  const told = face({ state: "refused", may: ["choose"], tell_sender: true });
+  assert.deepEqual(told.lines, [words.cards.refused, words.cards.refused_told]);
+  assert.ok(!labels(told).includes(words.cards.refuse_tell));
   assert.deepEqual([no.choices[0].event, no.choices[0].fields.wish], ["person.relay_choose", "show_me"]);
 });
 

@@ -13,7 +13,7 @@ import { CODES, languageName } from "../src/js/shuttle_languages.mjs";
 import { backWords, liveRoom, liveSentence, placesOf } from "../src/js/shuttle_live.mjs";
 import { isWith, receivedWords, roomFor } from "../src/js/shuttle_receiving.mjs";
 import { LONG, companyWords, newsOf, peopleOf, personWords } from "../src/js/shuttle_rooms.mjs";
-import { changes, foundWords, fromSide, isOver, namesOf, newest, newsOfCards, stateWords, titleOf, translationWaits } from "../src/js/shuttle_state.mjs";
+import { changes, foundWords, fromSide, isOver, namesOf, newest, newsOfCards, stateWords, timeOf, titleOf, translationWaits } from "../src/js/shuttle_state.mjs";
 import { newIn } from "../src/js/shuttle_tabs.mjs";
 import { together } from "../src/js/shuttle_thread.mjs";
 import { S } from "../src/js/shuttle_words.mjs";
@@ -72,6 +72,15 @@ test("who is with them, or how long they have waited, and what they read", () =>
   assert.deepEqual(lines(shown, 1, () => 130), ["Waiting alone for 2 minutes.", `They read: back by about ${back}.`]);
   shown.shuttle.rooms[0].advocates_here = ["p1"];
   assert.deepEqual(lines(shown, 0), ["Priya is with them now."]);
+  shown.shuttle.rooms[1].last_with = "2026-11-20T14:09:00Z";
+  assert.equal(lines(shown, 1, () => 130)[1], `Last spoken with at ${clock(new Date("2026-11-20T14:09:00Z"))}.`);
+});
+
+test("of another day the day is said too", () => {
+  const at = new Date(2026, 5, 4, 14, 14);
+  assert.equal(timeOf(at.toISOString(), new Date(2026, 5, 4, 23)), "2:14pm");
+  assert.equal(timeOf(at.toISOString(), new Date(2026, 5, 5, 1)), "4 June, 2:14pm");
+  assert.equal(timeOf(""), "");
 });
 
 test("a wait that is long, and a time that has passed, say so in words", () => {
@@ -132,7 +141,7 @@ test("newest first, each under whose words they are; what is over is known", () 
   const shown = view();
   assert.deepEqual(fromSide(shown.cards, "harmed").map((one) => one.state), ["cleared", "agreed", "released", "no_reply", "delivered"]);
   assert.deepEqual(shown.cards.filter(isOver).map((one) => one.state), ["no_reply", "taken_back"]);
-  assert.equal(titleOf(card("read_back"), namesOf(shown, card("read_back"))), `From Sam, ${clock(new Date("2026-11-20T14:05:00Z"))}`);
+  assert.equal(titleOf(card("read_back"), namesOf(shown, card("read_back")), new Date(NOW)), `From Sam, ${clock(new Date("2026-11-20T14:05:00Z"))}`);
   assert.equal(titleOf({ ...card("read_back"), at: "", said: null }, { name: "Sam", to: "Jo" }), "From Sam");
 });
 

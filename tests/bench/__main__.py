@@ -8,7 +8,7 @@ import sys
 from .printing import Figures, line
 from .processes import BenchError, pin_generator
 
-NAMES = ("media", "stop", "join", "memory", "cases")
+NAMES = ("media", "stop", "join", "memory", "cases", "shuttle")
 
 
 def main() -> int:

@@ -36,10 +36,8 @@ async def run(asked: argparse.Namespace, row: Callable[[Figures], None]) -> None
 
 def readable(rows: list[Figures]) -> str:
     """Return one table for each part."""
-    parts = (
-        ([row for row in rows if row["part"] == part], columns) for part, columns in _COLUMNS.items()
-    )
-    return "\n\n".join(table(found, columns) for found, columns in parts if found)
+    parts = [([row for row in rows if row["part"] == part], part) for part in PARTS]
+    return "\n\n".join(table(found, _COLUMNS[part]) for found, part in parts if found)
 
 
 _COLUMNS = {

@@ -48,13 +48,14 @@ async def _walk(*, busy: bool) -> list[int]:
 
 
 async def _by_sam(held: Meeting, *, busy: bool) -> None:
+    """Let the advocate go away from Jo: to a Sam who does what Sam can do, or to the corridor."""
     if not busy:
+        await _press(held, "staff.visit", room="corridor")
         return
-    sam = held.sam
+    await _press(held, "staff.visit", room=f"holding:{held.id_of(SAM)}")
     for event, body in _ACTS:
         with contextlib.suppress(ConnectionError):
-            await sam.say(event, **body)
-    await _press(held, "staff.visit", room=f"holding:{held.id_of(SAM)}")
+            await held.sam.say(event, **body)
     await _press(held, "staff.message", person=held.id_of(SAM), text="I hear you.")
 
 

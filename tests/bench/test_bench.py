@@ -29,15 +29,17 @@ a=ssrc:6 cname:x
 """
 
 
-def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run ``python -m tests.bench`` to its end."""
+def bench(
+    *arguments: str, timeout: float = 60, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m tests.bench`` to its end, or for ``timeout`` seconds."""
     return subprocess.run(
         [sys.executable, "-m", "tests.bench", *arguments],
         cwd=_ROOT,
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=timeout,
     )
 
 
@@ -104,3 +106,20 @@ def test_a_page_of_casework_costs_as_many_statements_however_many_cases_there_ar
             assert counts[0] == counts[1], f"{page}: {counts}"
             assert figures["ratio"] > 0
         assert full.store.verify_audit().whole
+
+
+@pytest.mark.journey
+@pytest.mark.timeout(280)
+def test_two_shuttles_are_measured_and_nobody_hears_or_is_sent_anything_of_the_other_side() -> None:
+    small = ("--tries", "2", "--no-page", "--sessions", "2", "--seconds", "1")
+    done = bench("shuttle", "--json", *small, timeout=240)
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    parts = {row["part"]: row for row in rows}
+    assert set(parts) == {"release", "moves", "frames", "crowd"}
+    assert parts["release"]["shown_ms_median"] > 0 and parts["moves"]["gap_ms_median"] > 0
+    assert parts["moves"]["strangers"] == 0
+    assert parts["frames"]["equal"] and parts["frames"]["frames_alone"] > 8
+    crowd = [row for row in rows if row["part"] == "crowd"]
+    assert [row["sessions"] for row in crowd] == [0, 1, 2, 2]
+    assert all(row["refused"] == 0 for row in crowd)

@@ -1,6 +1,7 @@
 """Walks past the screens from a first question to readiness, over the demonstration's cases."""
 
 import asyncio
+import functools
 import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,22 +22,27 @@ from app.services.ports import House
 from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
 from tests.browser.browsers import Visitor, chromium, visitor
-from tests.journeys.house import ALEX, JO, LOOKS, planned_house
+from tests.journeys.house import ALEX, JO, LOOKS, SAM, planned_house
 from tests.journeys.house import House as Served
 
 Look = Callable[[Visitor, str], Awaitable[None]]
-NAMES = {"Robin": JO, "Pat": JO, "Alex": ALEX, "Morgan": ALEX, "Helen": ALEX, "Priya": ALEX}
+NAMES = {
+    **dict.fromkeys(("Robin", "Pat", "Greta", "Ines", "Nell"), JO),
+    **dict.fromkeys(("Ben", "Tom"), SAM),
+    **dict.fromkeys(("Alex", "Morgan", "Helen", "Priya", "Noor"), ALEX),
+}
 """Names to read in a picture, and whose colour and pitch each has."""
 TIDY = {"width": 1280, "height": 800}
 
 
 @dataclass
 class Casework:
-    """A service with a made-up case at every stage, and a browser."""
+    """A service with a made-up case at every stage, and a browser; ``seats`` lead to meetings."""
 
     served: Served
     house: House
     browser: Browser
+    seats: dict[str, str]
 
     @property
     def url(self) -> str:
@@ -58,17 +64,19 @@ class Casework:
 
 
 @asynccontextmanager
-async def casework() -> AsyncIterator[Casework]:
-    """Serve the made-up cases. Nobody meets in these walks, so no media process is started."""
+async def casework(*, meets: bool = False) -> AsyncIterator[Casework]:
+    """Serve the made-up cases; the media process is started only where somebody ``meets``."""
     LOOKS.update({name: LOOKS[known] for name, known in NAMES.items()})
     with tempfile.TemporaryDirectory(prefix="casework-") as folder:
-        served = await asyncio.to_thread(planned_house, Path(folder), invites=_made_up)
+        seats: dict[str, str] = {}
+        invites = functools.partial(_made_up, seats)
+        served = await asyncio.to_thread(planned_house, Path(folder), invites=invites)
         store = build_store(served.config)
         try:
-            await asyncio.to_thread(served.start_web)
+            await asyncio.to_thread(served.start if meets else served.start_web)
             async with chromium() as browser:
                 house = build_house(served.config, store, WorkerPlane(()), Outbox())
-                yield Casework(served, house, browser)
+                yield Casework(served, house, browser, seats)
         except BaseException:
             print(served.logs()[-6000:])
             raise
@@ -77,10 +85,11 @@ async def casework() -> AsyncIterator[Casework]:
             store.close()
 
 
-def _made_up(config: Config) -> dict[str, str]:
+def _made_up(seats: dict[str, str], config: Config) -> dict[str, str]:
     store = build_store(config)
     made = made_up.plan(config, store)
     store.close()
+    seats |= {name: f"{seat.link} {seat.code}" for name, seat in made.seats.items()}
     return made.staff | {"password": made.password}
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from app.services.records import AuditEntry
 from signaling.robots.robot import Robot
-from tests.browser.advocates import Wire, shuttle
-from tests.browser.browsers import Visitor, chromium, visitor
+from tests.browser.advocates import Advocate, Wire, shuttle
+from tests.browser.browsers import chromium, visitor
 from tests.browser.test_every_page_is_for_everyone import assert_fit, tab_to
 from tests.journeys.house import ALEX, JO, SAM, House, running_house
 from tests.journeys.story import story, until
@@ -26,66 +26,30 @@ WORDS = "I want to know why it was our house. Was it the red door?"
 
 
 @dataclass
-class Desk:
+class Desk(Advocate):
     """Alex at the desk in Chromium; Jo and Sam tone people in rooms of their own."""
 
     house: House
-    alex: Visitor
     wire: Wire
     jo: Robot
     sam: Robot
 
-    @property
-    def live_to(self) -> Locator:
-        return self.alex.page.locator("#live-where")
-
-    def relay(self, sender: str = JO, nth: int = 0) -> Locator:
-        """The newest card from somebody, or an older one."""
-        group = self.alex.page.locator(".relays").filter(has_text=f"From {sender}")
-        return group.locator(".relay").nth(nth)
-
-    def state(self, sender: str = JO) -> Locator:
-        return self.relay(sender).locator(".relay__state")
-
-    async def press(self, within: Locator, name: str) -> None:
-        await within.get_by_role("button", name=name, exact=True).click()
-
-    async def go(self, title: str, minutes: int = 15) -> None:
-        """Go to a room, or to nobody; say by when one is back where the page asks for it."""
-        page = self.alex.page
-        await self.press(page.locator("#live-to"), title)
-        dialog = page.locator("#back-dialog")
-        if await dialog.is_visible():
-            await dialog.locator(f"input[value='{minutes}']").check()
-            await dialog.locator("#back-go").click()
-        await expect(self.live_to).to_have_text(title)
-
     async def begin(self) -> None:
         for name, robot in ((JO, self.jo), (SAM, self.sam)):
-            await self.alex.page.locator("#shuttle-all").evaluate("each => each.open = true")
-            await self.alex.press_for("staff.admit", name)
+            await self.admit(name)
             await robot.must("person.willing", willing=True)
             await robot.must("person.ready", ready=True)
-        await self.alex.run("#start-shuttle")
-        await self.alex.page.locator("#shuttle-all").evaluate("each => each.open = false")
+        await self.start()
 
-    async def write_down(self, words: str = WORDS, about: str = "A question") -> None:
-        page = self.alex.page
-        await self.press(page.locator("#relays"), f"Write down what {JO} says")
-        new = page.locator(".relays__new")
-        await new.get_by_label("What Jo", exact=False).fill(words)
-        await new.get_by_label("What it is about").fill(about)
-        await expect(new.locator(".relay__saved")).to_contain_text(re.compile("^Saved "))
+    async def write_down(
+        self, words: str = WORDS, about: str = "A question", sender: str = JO
+    ) -> None:
+        await super().write_down(words, about, sender)
 
     async def until_cleared(self) -> None:
         """From words that are written down to words that may be passed on."""
-        await self.press(self.alex.page.locator(".relays__new"), "Read it back")
-        card = self.relay()
-        await self.press(card, f"{JO} said yes to exactly these words")
-        await card.get_by_label(f"It is safe for {SAM} to have this").check()
-        await card.get_by_label("It is meant well, and can do good").check()
-        await self.press(card, "Clear it")
-        await expect(self.state()).to_have_text("Cleared, not passed on yet")
+        await self.agree_aloud()
+        await self.clear()
 
     def audited(self, act: str) -> list[AuditEntry]:
         return [entry for entry in self.house.audit() if entry.act == act]
@@ -105,7 +69,7 @@ async def desk(**options: Any) -> AsyncIterator[Desk]:
             size = {"width": 1280, "height": 800}
             alex = await visitor(browser, running, ALEX, **({"viewport": size} | options))
             wire = await Wire().lay(alex.page)
-            held = Desk(running, alex, wire, jo, sam)
+            held = Desk(alex, running, wire, jo, sam)
             await alex.arrive_as_staff()
             for robot in (jo, sam):
                 await robot.arrive()

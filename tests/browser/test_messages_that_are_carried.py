@@ -94,6 +94,10 @@ async def holding() -> AsyncIterator[Held]:
         await asyncio.to_thread(house.__exit__, None, None, None)
 
 
+def sent_by_sam(held: Held) -> str:
+    return str(held.sam.view["cards"][0]["state"])
+
+
 @story
 async def test_what_is_there_is_read_when_one_wants_to_and_stays(tmp_path: Path) -> None:
     async with holding() as held:
@@ -110,11 +114,15 @@ async def test_what_is_there_is_read_when_one_wants_to_and_stays(tmp_path: Path)
         await expect(held.there).to_contain_text("It is about: the window")
         await held.press(held.there, "No thank you")
         await expect(held.there).to_contain_text("You said no thank you.")
+        assert sent_by_sam(held) == "with_guide", "the sender is told nothing of it"
+        await held.press(held.there, "You may tell them that I said no")
+        await expect(held.there).to_contain_text("They may be told that you said no thank you.")
+        await held.sam.until(lambda view: view["cards"][0]["state"] == "refused")
         await page.set_viewport_size({"width": 1280, "height": 800})
-        await held.press(held.there, "I would like to read it after all")
-        await expect(held.there).to_contain_text("You would like to read it.")
         await page.locator("#heading").focus()
         await tab_to(page, "#cards-there button")
+        again = held.there.get_by_role("button", name="I would like to read it after all")
+        await expect(again).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(held.there.locator(".one-card__text")).to_have_text(
             HOSTILE, use_inner_text=True
@@ -132,7 +140,7 @@ async def test_what_is_there_is_read_when_one_wants_to_and_stays(tmp_path: Path)
         await held.wire.cut()
         await held.jo.connected()
         assert await page.input_value("#carry-text") == "Thank you for\nsaying it."
-        await held.press(page.locator("#carry"), "Read it back")
+        await held.press(page.locator("#carry"), "Read it once more")
         await expect(held.own).to_contain_text("Is this exactly what you want to say?")
         await expect(held.own.locator(".one-card__heading")).to_be_focused()
         await assert_fit(held.jo, "read-back", tmp_path)
@@ -150,18 +158,18 @@ async def test_ones_own_words_are_changed_held_and_taken_back() -> None:
     async with holding() as held:
         page = held.jo.page
         await held.press(page.locator("#carry"), "Write a message to pass on")
-        await held.press(page.locator("#carry"), "Read it back")
+        await held.press(page.locator("#carry"), "Read it once more")
         await expect(page.locator("#carry-error")).to_have_text("Write something first.")
         await page.fill("#carry-text", "Why our house?")
-        await held.press(page.locator("#carry"), "Read it back")
+        await held.press(page.locator("#carry"), "Read it once more")
         await held.press(held.own, "Change them")
         assert await page.input_value("#carry-text") == "Why our house?"
         await page.fill("#carry-text", "Why was it our house?")
-        await held.press(page.locator("#carry"), "Read it back")
+        await held.press(page.locator("#carry"), "Read it once more")
         await expect(held.own.locator(".one-card__text")).to_have_text("Why was it our house?")
         await held.press(held.own, "Yes, these words")
-        await held.press(held.own, "Wait with it")
-        await expect(held.own).to_contain_text("This is waiting.")
+        await held.press(held.own, "Pause it")
+        await expect(held.own).to_contain_text("This is paused.")
         await held.press(held.own, "Go on with it")
         await held.press(held.own, "Take it back")
         await expect(held.own).to_contain_text("You took this back.")

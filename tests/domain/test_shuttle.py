@@ -497,6 +497,7 @@ def test_timers_are_for_staff_alone() -> None:
     assert found["people"] == ["jo", "kim"]
     visit(session, "priya", "holding:jo", minute=4)
     assert row(session, "jo")["with_since"] == "2026-06-04T12:03:00+00:00"
+    assert row(session, "jo")["last_with"] is None
     for person in session.parties:
         assert "since" not in text(session, person.id)
     comings.drop(session, "jo")
@@ -504,6 +505,20 @@ def test_timers_are_for_staff_alone() -> None:
     shuttle.follow(session, later(5))
     assert row(session, "jo")["with_since"] is row(session, "jo")["alone_since"] is None
     assert row(session, "jo")["people"] == []
+
+
+def test_staff_see_when_somebody_was_last_with_a_person() -> None:
+    session = a_shuttle()
+    shuttle.follow(session, NOON)
+    assert row(session, "jo")["last_with"] is None, "nobody came yet"
+    visit(session, "alex", "holding:jo", minute=3)
+    visit(session, "alex", "holding:sam", minute=7)
+    last = "2026-06-04T12:07:00+00:00"
+    assert (row(session, "jo")["last_with"], row(session, "sam")["last_with"]) == (last, None)
+    visit(session, "alex", "holding:jo", minute=9)
+    assert row(session, "jo")["last_with"] == last
+    for person in session.parties:
+        assert "last_with" not in text(session, person.id)
 
 
 def test_the_second_is_whoever_sits_with_nobody_else() -> None:

@@ -79,7 +79,7 @@ def test_the_joint_room_is_reached_by_two_moves_only() -> None:
 
 
 def test_no_move_leads_from_a_shuttle_to_the_joint_room_or_the_other_way() -> None:
-    """Through a break there is a way in the table; ``test_shuttle`` says that no shuttle takes it."""
+    """Through a break there is a way in the table; ``test_shuttle`` says no shuttle takes it."""
     reached = {after for (before, _), after in MOVES.items() if before is Stage.SHUTTLE}
     assert reached == {
         Stage.BREAK,

@@ -101,6 +101,9 @@ OPEN_TO_STRANGERS = {
 COUNTED_ON_PURPOSE = {"texts.version", "texts.go_back"}
 """Versions of what a service words itself: they tell nothing of anybody, and stand in a list."""
 
+PAGES_OF_A_LETTER = {"letters.picture", "letters_there.picture"}
+"""The first, the second page: under the id of a letter, which is asked first."""
+
 
 def routes_without_a_need(app: Flask) -> list[str]:
     return [
@@ -113,7 +116,7 @@ def guessable_ids(app: Flask) -> list[str]:
 
     A short list of words, written out in the route, leads to those pages and to nothing else.
     """
-    spared = {"static", *COUNTED_ON_PURPOSE}
+    spared = {"static", *COUNTED_ON_PURPOSE, *PAGES_OF_A_LETTER}
     rules = [str(rule) for rule in app.url_map.iter_rules() if rule.endpoint not in spared]
     words = re.compile(r"<any\(['a-z, -]+\):")
     return [rule for rule in rules if re.search(r"<(int|float|path|any)", words.sub("<", rule))]
@@ -153,6 +156,11 @@ def test_ids_in_addresses_cannot_be_counted_up(app):
 def test_what_is_counted_on_purpose_is_for_staff_alone(app):
     needs = {need_of(app, endpoint) for endpoint in COUNTED_ON_PURPOSE}
     assert needs == {StaffMay.EDIT_TEXTS}
+
+
+def test_pages_are_counted_under_the_id_of_a_letter_alone(app):
+    rules = {rule.endpoint: rule.arguments for rule in app.url_map.iter_rules()}
+    assert all("letter_id" in rules[endpoint] for endpoint in PAGES_OF_A_LETTER)
 
 
 @pytest.mark.parametrize(

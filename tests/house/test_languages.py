@@ -17,8 +17,14 @@ from app.wording import CODES, LOCALE_NAMES, LOCALES, Wording, catalogue_path, e
 FURTHER = [code for code in NAMES if code != ENGLISH]
 SAID = sorted({text for _, text in sentences.of_participants()})
 KEYS = {"Ctrl + D", "Ctrl + E", "Ctrl + Shift + H", "Ctrl + Shift + Y", "Ctrl + Shift + /"}
-BARE = {"{seen} {heard}", "{name}: {phone}"}
-SAME = {"cy": KEYS | BARE | {"F2", "Esc", "Camera", "Help", "Cymraeg"}}
+BARE = {
+    "{seen} {heard}",
+    "{name}: {phone}",
+    "{near} {back}",
+    "{back} {meanwhile}",
+    "{soon} {meanwhile}",
+}
+SAME = {"cy": KEYS | BARE | {"F2", "Esc", "Camera", "Help", "Cymraeg", "PDF"}}
 """What is the same in English and in the other language."""
 
 

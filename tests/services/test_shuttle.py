@@ -95,7 +95,7 @@ def test_the_engine_keeps_who_is_with_whom_and_when_an_advocate_is_back(fake: Fa
     session = live_sessions.visit(house, callers["alex"], "holding:sam", back_minutes=20)
     assert session.together.backs == {"jo": STARTS + timedelta(minutes=30)}
     assert session.together.company == {
-        "jo": Company(NOBODY, STARTS + timedelta(minutes=10)),
+        "jo": Company(NOBODY, *[STARTS + timedelta(minutes=10)] * 2),
         "sam": Company(frozenset({"alex"}), STARTS + timedelta(minutes=10)),
     }
     fake.clock.advance(timedelta(minutes=1))

@@ -10,6 +10,7 @@ from typing import Any
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
 from app.domain.routing import Edge
+from app.domain.stages import Stage
 from tests.fakes_inviting import MemoryAppointments, MemoryMessages, OurTexts
 
 
@@ -114,6 +115,9 @@ class _Sessions(_Part):
     def person_of_staff(self, session_id: str, staff_id: str) -> str | None:
         staff = self.work.find("staff_of", session_id) or {}
         return next((person for person, account in staff.items() if account == staff_id), None)
+
+    def is_over(self, session_id: str) -> bool:
+        return self.get(session_id).stage is Stage.ENDED
 
     def case_of(self, session_id: str) -> str | None:
         return None

@@ -17,8 +17,12 @@ NOON = datetime(2026, 6, 4, 12, 0, tzinfo=UTC)
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run all in threads that start together; return what each gave back or raised."""
+    """Run all in threads that start together; return what each gave back, or its refusal.
+
+    What fails in any other way fails here too.
+    """
     results: list[object] = [None] * len(acts)
+    failed: list[Exception] = []
     start = threading.Barrier(len(acts))
 
     def run(number: int) -> None:
@@ -27,12 +31,16 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
             results[number] = acts[number]()
         except Refused as refused:
             results[number] = refused.code
+        except Exception as error:  # noqa: BLE001 - it is raised where the test waits
+            failed.append(error)
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
+    if failed:
+        raise failed[0]
     return results
 
 

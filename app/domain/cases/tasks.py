@@ -65,6 +65,18 @@ KINDS: Final[Mapping[str, Kind]] = {
     "follow_up": Kind(Unit.DAYS, 28),
     "bring_options": Kind(Unit.WORKING_DAYS, 10, "contact_days"),
     "stale_helpline": Kind(Unit.WORKING_DAYS, 10),
+    # Relays and letters: each is ended by the act itself
+    "relay_clear": Kind(Unit.WORKING_DAYS, 2, by_hand=False),
+    "relay_release": Kind(Unit.WORKING_DAYS, 2, by_hand=False),
+    "relay_hand": Kind(Unit.WORKING_DAYS, 2, by_hand=False),
+    "relay_reply": Kind(Unit.WORKING_DAYS, 2, by_hand=False),
+    "letter_look": Kind(Unit.WORKING_DAYS, 5, by_hand=False),
+    "letter_clear": Kind(Unit.WORKING_DAYS, 5, by_hand=False),
+    "letter_offer": Kind(Unit.WORKING_DAYS, 10, by_hand=False),
+    "letter_picture": Kind(Unit.WORKING_DAYS, 2, by_hand=False),
+    # These two may have a day that somebody asked for.
+    "letter_hand": Kind(Unit.WORKING_DAYS, 5, may_wait=False, by_hand=False),
+    "letter_again": Kind(Unit.WORKING_DAYS, 1, may_wait=False, by_hand=False),
 }
 
 LAW: Final = ("code_information", "code_information_enhanced", "code_support")

@@ -74,6 +74,7 @@ def in_view(session: "LiveSession", person: Person) -> dict[str, Any]:
                 sides,
                 session.case.languages if session.case else {},
                 [one.screen_name for one in session.people],
+                _writers(session),
             ),
             "carries": [str(side) for side in sides],
         }
@@ -82,6 +83,12 @@ def in_view(session: "LiveSession", person: Person) -> dict[str, Any]:
     held = session.case is None or session.case.held
     shown = for_person(session.relays, person.id, held)
     return {"cards": [card for card in shown if not card["put_away"]]}
+
+
+def _writers(session: "LiveSession") -> dict[str, str]:
+    """Return the names of who may have written words down: of staff by account, and of people."""
+    known = {one.id: one.screen_name for one in session.people}
+    return known | {held.staff_id: known[one] for one, held in session.carriers.items()}
 
 
 def _card(relay: Relay, *, mine: bool, state: str, may: list[str]) -> Card:
@@ -102,6 +109,7 @@ def _card(relay: Relay, *, mine: bool, state: str, may: list[str]) -> Card:
         "told_about": False,
         "how": "",
         "put_away": False,
+        "tell_sender": False,
         "answers": "",
     }
 
@@ -135,6 +143,7 @@ def _received(relay: Relay, arrived: Arrived) -> Card | None:
         "wish": str(arrived.wish or ""),
         "told_about": arrived.told_about,
         "about": arrived.about if arrived.told_about else "",
+        "tell_sender": arrived.tell_sender,
     }
     if state in WAITS:
         return card

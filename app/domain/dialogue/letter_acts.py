@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.dialogue.kept_words import as_kept
+from app.domain.dialogue.letter_views import was_told_read
 from app.domain.dialogue.letters import (
     DELIVERED,
     MOVES,
@@ -15,7 +16,6 @@ from app.domain.dialogue.letters import (
     Draft,
     Letter,
     LetterState,
-    Tell,
 )
 from app.domain.dialogue.relays import Step
 from app.domain.refusals import Refused
@@ -71,6 +71,7 @@ def write(
     drafts.append(new)
     del drafts[:-MOST_DRAFTS]
     letter.written.agreed, letter.written.says, letter.arrived = 0, frozenset(), None
+    letter.written.told = ""
     go(letter, "write", by, at)
     return True
 
@@ -102,7 +103,7 @@ def ask_changes(letter: Letter, text: str, by: str, at: datetime) -> None:
     """Ask the author to change something, and say what. Raises Refused("letter-say-what")."""
     demand(letter, "ask_changes")
     comment(letter, text, by, at)
-    letter.written.agreed = 0
+    letter.written.agreed, letter.written.told = 0, ""
     go(letter, "ask_changes", by, at)
 
 
@@ -153,7 +154,7 @@ def take_back(letter: Letter, by: str, at: datetime) -> None:
     Raises Refused("letter-was-read") only where they were told that it was.
     """
     if letter.state in DELIVERED:
-        if Tell.READ in letter.written.says:
+        if was_told_read(letter):
             raise Refused("letter-was-read")
         letter.written.asked_back = True
         _note(letter, "take_back", by, at)

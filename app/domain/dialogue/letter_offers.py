@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from app.domain.dialogue.letter_acts import LONGEST_ABOUT, demand, go, one_line
+from app.domain.dialogue.letter_views import tell as tell_author
 from app.domain.dialogue.letters import (
     DELIVERED,
     REACHED,
@@ -58,6 +59,7 @@ def accept(letter: Letter, how: ReadHow, day: date | None = None, company: str =
         tell=before.tell,
     )
     letter.state = LetterState.ACCEPTED
+    tell_author(letter)
 
 
 def waits_for_nobody(letter: Letter) -> bool:
@@ -90,6 +92,7 @@ def deliver(letter: Letter) -> None:
     if letter.arrived is None or not letter.arrived.brought:
         raise Refused("letter-not-yet")
     letter.state = LetterState.DELIVERED
+    tell_author(letter)
 
 
 def not_now(letter: Letter, day: date | None = None) -> None:
@@ -111,12 +114,14 @@ def answer(letter: Letter) -> None:
     if letter.state is not LetterState.ANSWERED:
         demand(letter, "answer")
         letter.state = LetterState.ANSWERED
+        tell_author(letter)
 
 
 def no_answer(letter: Letter) -> None:
     if letter.state is not LetterState.NO_ANSWER:
         demand(letter, "no_answer")
         letter.state = LetterState.NO_ANSWER
+        tell_author(letter)
 
 
 def allow(letter: Letter, tell: Iterable[Tell]) -> None:
@@ -125,6 +130,7 @@ def allow(letter: Letter, tell: Iterable[Tell]) -> None:
         raise Refused("letter-not-now")
     said = frozenset(tell)
     letter.arrived.tell = letter.written.says = said
+    tell_author(letter)
 
 
 def cut(letter: Letter, person_id: str) -> bool:

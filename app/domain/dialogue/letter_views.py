@@ -97,6 +97,14 @@ class RecipientView:
     may: frozenset[str] = frozenset()
 
 
+_FAR: Final = {
+    AuthorState.RECEIVED: 1,
+    AuthorState.READ: 2,
+    AuthorState.ANSWERING: 3,
+    AuthorState.NO_ANSWER: 3,
+}
+"""What the author can be told beyond "stored", and how far each goes."""
+
 PUT_BY: Final = frozenset({"take_back", "change_words"})
 _AUTHOR_ACTS: Final = ("write", "finish", "agree", "keep", "take_back")
 _RECIPIENT_ACTS: Final = ("accept", "not_now", "never", "answer", "no_answer")
@@ -124,9 +132,10 @@ def author_view(letter: Letter) -> AuthorView:
 
 
 def author_state(letter: Letter) -> AuthorState:
-    allowed = _allowed(letter)
-    if allowed is not None:
-        return allowed
+    if letter.state in (LetterState.STORED, *REACHED):
+        told = letter.written.told
+        if told and (was_told_read(letter) or not letter.written.asked_back):
+            return AuthorState(told)
     if letter.written.asked_back:
         return AuthorState.TAKEN_BACK
     if letter.state in REACHED:
@@ -181,8 +190,24 @@ def mark(draft: Draft | None) -> str:
     return hashlib.sha256(json.dumps(words).encode()).hexdigest()[:16]
 
 
+def tell(letter: Letter) -> None:
+    """Let the author know what is so now as far as it is allowed; what they knew stays known.
+
+    Whoever it is for may stop taking part, or allow less: their author's page never says it (I28).
+    """
+    now, told = _allowed(letter), letter.written.told
+    if now is not None and (not told or _FAR[now] >= _FAR[AuthorState(told)]):
+        letter.written.told = str(now)
+
+
+def was_told_read(letter: Letter) -> bool:
+    """True when the author knows that it was read."""
+    told = letter.written.told
+    return bool(told) and AuthorState(told) is not AuthorState.RECEIVED
+
+
 def _allowed(letter: Letter) -> AuthorState | None:
-    """Return what whom it is for let the author know, None when they did not."""
+    """Return what whom it is for lets the author know, None when they do not."""
     says, state = letter.written.says, letter.state
     if Tell.ANSWERED in says and state is LetterState.ANSWERED:
         return AuthorState.ANSWERING

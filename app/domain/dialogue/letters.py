@@ -149,7 +149,8 @@ class Written:
 
     ``finished`` is the newest version that somebody was asked to look at: it stays as it is, and
     what is written afterwards is another version. ``asked_back``: the author wanted it back after
-    it was delivered. ``says``: what whom it is for allowed that the author learns.
+    it was delivered. ``says``: what whom it is for allows that the author learns. ``told``: what
+    the author's page said of it already, a code of ``AuthorState``; it says no less from then on.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -158,6 +159,7 @@ class Written:
     agreed: int = 0
     asked_back: bool = False
     says: frozenset[Tell] = frozenset()
+    told: str = ""
     steps: list[Step] = field(default_factory=list)
 
 

@@ -65,10 +65,15 @@ def deliver(relay: Relay, how: Handed) -> bool:
 
 
 def refuse(relay: Relay, at: datetime, *, tell: bool) -> bool:
-    """Not want it. With ``tell`` the sender's part, which must be open, says that they do not."""
-    if relay.state is RelayState.REFUSED:
+    """Not want it. With ``tell`` the sender's part, which must be open, says that they do not.
+
+    Who refused may still allow afterwards that it is told.
+    """
+    after, arrived = RelayState.REFUSED, _arrived(relay)
+    if relay.state is not after:
+        after, arrived = _next(relay, "refuse")
+    elif arrived.tell_sender or not tell:
         return False
-    after, arrived = _next(relay, "refuse")
     if tell:
         relay.said.steps.append(Step(at, "", "refuse", relay.said.agreed, TOLD))
     relay.state, arrived.tell_sender = after, tell

@@ -19,18 +19,24 @@ def for_staff(
     sides: Collection[Side],
     languages: Mapping[str, str] | None = None,
     names: Collection[str] = (),
+    known: Mapping[str, str] | None = None,
 ) -> list[Card]:
     """Return the cards of the sides that somebody of staff may see, oldest first.
 
     Of a relay of another side they get what arrived, and nothing before that. ``languages`` are
     those of people by their id, ``names`` those that may be said aloud.
+    ``known`` are the names of who may have written something down, by account and person id.
     """
-    cards = [_whole(relay, sides, languages or {}, names) for relay in relays]
+    cards = [_whole(relay, sides, languages or {}, names, known or {}) for relay in relays]
     return [card for card in cards if card["said"] is not None or card["arrived"] is not None]
 
 
 def _whole(
-    relay: Relay, sides: Collection[Side], languages: Mapping[str, str], names: Collection[str]
+    relay: Relay,
+    sides: Collection[Side],
+    languages: Mapping[str, str],
+    names: Collection[str],
+    known: Mapping[str, str],
 ) -> Card:
     theirs = relay.sender_side in sides and relay.sender_side in relay.opened
     others = {side for side in PARTIES if side is not relay.sender_side} & set(sides)
@@ -57,7 +63,7 @@ def _whole(
         "answers": relay.answers or "",
         "at": relay.made_at.isoformat() if theirs else "",
         "held_from": str(relay.held_from or "") if theirs else "",
-        "said": _said(relay.said) if theirs else None,
+        "said": _said(relay.said, known) if theirs else None,
         "arrived": _arrived(arrived) if arrived is not None else None,
         "preview": _preview(relay.said) if theirs else None,
         "needs_translation": theirs and _needs_translation(relay, languages),
@@ -99,13 +105,14 @@ def _preview(said: Said) -> Card | None:
     }
 
 
-def _said(said: Said) -> Card:
+def _said(said: Said, known: Mapping[str, str]) -> Card:
     return {
         "versions": [
             {
                 "number": one.number,
                 **wording(one),
                 "by": one.by,
+                "by_name": known.get(one.by, ""),
                 "at": one.at.isoformat(),
                 "translated_by": one.translation.by if one.translation else "",
             }
@@ -118,6 +125,7 @@ def _said(said: Said) -> Card:
             {
                 "at": step.at.isoformat(),
                 "by": step.by,
+                "by_name": known.get(step.by, ""),
                 "act": step.act,
                 "version": step.version,
                 "how": step.how,

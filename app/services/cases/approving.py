@@ -10,7 +10,7 @@ from app.domain.cases.questions import Answers, Ask, Question
 from app.domain.plan import MAY_BE_ADVISORY
 from app.domain.refusals import Refused
 from app.domain.stages import Stage
-from app.services import planning
+from app.services import replanning
 from app.services.cases import opening, tasks
 from app.services.cases.opening import Hand
 from app.services.cases.routes import numbers
@@ -112,7 +112,7 @@ def override(
         if session.stage is Stage.ENDED:
             raise Refused("session-ended")
         session.plan.advisory |= {gate}
-        planning.replan(work, session)
+        replanning.replan(work, session)
 
     with house.states.of(session_id).lock:
         opening.change(

@@ -7,7 +7,7 @@ from app.domain.cases.case import Case, CasePerson, Leaf
 from app.domain.cases.papers import PaperKind
 from app.domain.live_session import BOTH_SIDES, Kind, LiveSession
 from app.domain.people import Side
-from app.services import overviews, planning
+from app.services import overviews, replanning
 from app.services.cases import standing
 from app.services.ports import House
 
@@ -35,7 +35,7 @@ def follow_the_agreement(house: House, case: Case) -> None:
             session = work.sessions.get(session_id, for_update=True)
             if newest and not overviews.has_begun(session):
                 session.plan.ground_rules = newest.version
-                planning.replan(work, session)
+                replanning.replan(work, session)
                 work.commit()
 
 

@@ -3,6 +3,7 @@
 import copy
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from app.domain import consequences, moves
 from app.domain.cases import acts
@@ -100,7 +101,8 @@ def _look_safely(house: House, session_id: str) -> None:
 
 def _heed(session: LiveSession) -> object:
     """What follows may have followed already, when the session was read: then it is to write."""
-    before = copy.deepcopy(session)
+    own = replace(session, case=None, relays=(), carriers={})
+    before = copy.deepcopy(own)  # what the case says is not compared, and is large
     consequences.settle(session)
     return UNCHANGED if session == before and not session.consequences else None
 

@@ -12,7 +12,7 @@ from app.domain.live_session import BOTH_SIDES, Kind
 from app.domain.people import PARTIES, Role, Side
 from app.domain.refusals import Refused
 from app.domain.safe_contact import SafeContact
-from app.services import drafts, meetings, planning
+from app.services import drafts, meetings, planning, replanning
 from app.services.cases import opening, prefilling
 from app.services.cases.opening import Hand, Opened
 from app.services.inviting import Draft
@@ -129,7 +129,7 @@ def carry_out(house: House, account: StaffAccount, found: Draft) -> str:
         if found.session_id is None:
             session, _ = meetings.write(house, work, agreed)
         else:
-            session = planning.rewrite(house, work, found.session_id, agreed)
+            session = replanning.rewrite(house, work, found.session_id, agreed)
         gathering.demand_guests(case, plan.kind, session.parties)
         work.appointments.drop_draft(found.id)
         written.append(session.id)

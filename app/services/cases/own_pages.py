@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from app.domain.cases import facts
-from app.domain.cases.case import LEAF_OF, Case, CasePerson, Duty, Leaf
+from app.domain.cases.case import LEAF_OF, Case, CasePerson, Duty, Leaf, Route
 from app.domain.cases.consents import Consent, Purpose
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers
@@ -195,6 +195,8 @@ def _names(
     found = {}
     for name, wanted in duties.items():
         working = case.working(house.clock.now(), *wanted)
+        if case.route is Route.SHUTTLE:  # who carries the words is named first
+            working = sorted(working, key=lambda one: one.duty is not Duty.ADVOCATE)
         mine = [one.staff_id for one in working if one.side in (None, person.side)]
         accounts = [work.staff.get(staff_id) for staff_id in dict.fromkeys(mine)]
         found[name] = tuple(a.name.split()[0] for a in accounts if a and not a.disabled_at)

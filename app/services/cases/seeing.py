@@ -12,10 +12,13 @@ from app.domain.cases import gathering, guards
 from app.domain.cases.access import Access, sides_of
 from app.domain.cases.guards import Missing
 from app.domain.cases.states import MOVES, CaseState
+from app.domain.dialogue.known_acts import is_of_dialogue
 from app.domain.people import PARTIES, Side
-from app.services.cases import texts
+from app.services.cases import tasks, texts
 from app.services.cases.opening import Opened
 from app.services.cases.records import CaseMeeting, Task
+from app.services.dialogue import known
+from app.services.dialogue.known import Known
 from app.services.ports import House
 from app.services.records import AuditEntry
 
@@ -82,11 +85,15 @@ def way_on(state: CaseState) -> list[tuple[CaseState, str, CaseState]]:
 
 
 def tasks_of(house: House, opened: Opened) -> list[Task]:
-    """Return the open tasks of the case that are about one's own sides, by when they are due."""
+    """Return the open tasks of the case that are about one's own sides, by when they are due.
+
+    Of relays and letters only who may do it reads.
+    """
     with house.unit_of_work(write=False) as work:
         found = work.cases.tasks(case_id=opened.case.id)
     both = sees_both(opened.access)
-    return [t for t in found if both or (t.side and opened.access.reads_side(t.side))]
+    own = [t for t in found if both or (t.side and opened.access.reads_side(t.side))]
+    return [task for task in own if tasks.may_do(task, opened.access)]
 
 
 def meetings_of(house: House, opened: Opened) -> list[tuple[CaseMeeting, set[Side]]]:
@@ -113,15 +120,17 @@ def happened(
     """Return what happened in a case, the newest first, below number ``before``.
 
     ``looked``: who looked at it, in place of who did something. ``side``: only what is about its
-    people. One side is shown what is about its own people, and what one did oneself.
+    people. One side is shown what is about its own people, and what one did oneself; of relays and
+    letters what ``domain.dialogue.known_acts`` lets it know.
     """
-    shown = _filter(opened, side, looked)
     entries: list[AuditEntry] = []
     read, older = 0, before
     with house.unit_of_work(write=False) as work:
+        carried = known.of_case(work, opened.case.id, sides_of(opened.access))
+        shown = _filter(opened, carried, side, looked)
         while len(entries) <= limit and read < READ_AT_MOST:
             batch = work.audit.of_case(opened.case.id, before=older, limit=READ_AT_ONCE)
-            entries += [entry for entry in batch if shown(entry)]
+            entries += [entry for each in batch if (entry := shown(each)) is not None]
             read += len(batch)
             if len(batch) < READ_AT_ONCE:
                 return _page(entries, limit, None)
@@ -135,16 +144,25 @@ def _page(entries: list[AuditEntry], limit: int, older: int | None) -> Happened:
     return Happened(entries, older)
 
 
-def _filter(opened: Opened, side: Side | None, looked: bool) -> Callable[[AuditEntry], bool]:
+def _filter(
+    opened: Opened, carried: Known, side: Side | None, looked: bool
+) -> Callable[[AuditEntry], AuditEntry | None]:
+    """Return what gives an entry as this account may read it, None for what it may not."""
     case, me = opened.case, opened.access.staff_id
     both = sees_both(opened.access)
     sides: Mapping[str | None, Side] = {person.id: person.side for person in case.people}
 
-    def shown(entry: AuditEntry) -> bool:
+    def shown(entry: AuditEntry) -> AuditEntry | None:
+        of_dialogue = is_of_dialogue(entry.act)
         if (entry.act in LOOKED) is not looked:
-            return False
-        if side is not None:
-            return sides.get(entry.about) is side
-        return both or entry.about in sides or entry.actor == me
+            return None
+        of_side = carried.side(entry) if of_dialogue else sides.get(entry.about)
+        if side is not None and of_side is not side:
+            return None
+        if both:
+            return entry
+        if of_dialogue:
+            return carried.cut(entry)
+        return entry if entry.about in sides or entry.actor == me else None
 
     return shown

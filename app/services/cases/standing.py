@@ -3,6 +3,7 @@
 import logging
 from typing import Final
 
+from app.domain.cases.case import Case
 from app.domain.cases.standing import NOTHING_HOLDS, CaseStanding
 from app.domain.cases.standings import standing_of
 from app.domain.cases.tracks import OUT
@@ -31,8 +32,9 @@ def attach(
     if session.case_id is None or not session.has_both_sides or session.stage is Stage.ENDED:
         return
     kept = for_update and session.stage in BEFORE_OPENING
-    session.case = _standing(house, work, session, session.case_id, kept)
-    carrying.attach(house, work, session)
+    case = _case(work, session, session.case_id, kept)
+    session.case = NOTHING_HOLDS if case is None else _standing(house, work, session, case)
+    carrying.attach(house, work, session, case)
 
 
 def demand_place(work: UnitOfWork, session: LiveSession, person_id: str) -> None:
@@ -49,15 +51,22 @@ def demand_place(work: UnitOfWork, session: LiveSession, person_id: str) -> None
         raise Refused("case-held")
 
 
-def _standing(
-    house: House, work: UnitOfWork, session: LiveSession, case_id: str, kept: bool
-) -> CaseStanding:
+def _case(work: UnitOfWork, session: LiveSession, case_id: str, kept: bool) -> Case | None:
     try:
-        case = work.cases.get(case_id, for_update=kept)
+        return work.cases.get(case_id, for_update=kept)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing may open (I3)
+        _not_read(session, case_id, error)
+        return None
+
+
+def _standing(house: House, work: UnitOfWork, session: LiveSession, case: Case) -> CaseStanding:
+    try:
         thresholds = texts.current_in(work, "thresholds").body
         return standing_of(case, session, house.clock.now(), thresholds)
     except Exception as error:  # noqa: BLE001 - whatever it is, nothing may open (I3)
-        log.error(
-            "case.not_read session=%s case=%s kind=%s", session.id, case_id, type(error).__name__
-        )
+        _not_read(session, case.id, error)
         return NOTHING_HOLDS
+
+
+def _not_read(session: LiveSession, case_id: str, error: Exception) -> None:
+    log.error("case.not_read session=%s case=%s kind=%s", session.id, case_id, type(error).__name__)

@@ -13,6 +13,7 @@ from app.domain.cases import tasks
 from app.domain.cases.access import Access
 from app.domain.cases.case import Case
 from app.domain.cases.tracks import Track
+from app.domain.dialogue.to_do import NEEDS
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import opening, texts
@@ -148,6 +149,11 @@ def is_mine(task: Task, case: Case, access: Access) -> bool:
     if not access.duties or (task.side is not None and not access.reads_side(task.side)):
         return False
     return (task.staff_id or case.owner_id) == access.staff_id
+
+
+def may_do(task: Task, access: Access) -> bool:
+    """True unless a task is of relays or letters, and this account may not do it."""
+    return task.kind not in NEEDS or NEEDS[task.kind] in access.may
 
 
 def _mine(house: House, work: UnitOfWork, account: StaffAccount, task_id: str) -> Task:

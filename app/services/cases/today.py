@@ -10,6 +10,7 @@ from typing import Final
 from app.domain.cases.case import Case, Duty
 from app.domain.cases.states import CaseState
 from app.domain.cases.tasks import KINDS, Kind, Unit
+from app.domain.dialogue.to_do import NEEDS
 from app.domain.staff_roles import StaffMay, StaffRole
 from app.services import overviews
 from app.services.cases import opening, tasks
@@ -25,6 +26,8 @@ UNKNOWN: Final = Kind(Unit.DAYS, 0)
 """A kind that an older version made: it can be put off, or said to be done."""
 
 ANSWERS_FOR: Final = (Duty.OWNER, Duty.LEAD, Duty.CO)
+CARRIES: Final = (Duty.ADVOCATE, Duty.OFFICER)
+"""Duties of who carries words: what waits there for another of their side is theirs to see."""
 LEADERLESS: Final = (
     CaseState.ASSESSMENT,
     CaseState.OPTIONS,
@@ -98,6 +101,8 @@ def of(house: House, account: StaffAccount) -> Today:
         ]
         mine = _lines(house, work, account, work.case_lists.tasks_of(account.id))
         others = work.case_lists.waiting_for(account.id, now, ANSWERS_FOR)
+        beside = work.case_lists.waiting_for(account.id, now, CARRIES)
+        others += [task for task in beside if task.kind in NEEDS and task not in others]
         today.waiting = _lines(house, work, account, others, of_others=True)
         asked = work.case_lists.waiting_for(account.id, now, (Duty.SUPERVISOR,))
         today.approvals = _lines(house, work, account, _approvals(asked), of_others=True)
@@ -145,7 +150,8 @@ def _lines(
     for task in found:
         case = covers[task.case_id]
         access = opening.access_to(house, account, case)
-        shown = access and (task.side is None or access.reads_side(task.side))
+        reads = access and (task.side is None or access.reads_side(task.side))
+        shown = reads and tasks.may_do(task, access)
         if not (shown if of_others else tasks.is_mine(task, case, access)):
             continue
         kind = KINDS.get(task.kind, UNKNOWN)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case
 from app.domain.cases.files import MOST_IN_A_CASE, CaseFile, FileKind, FileState, leaf_of
+from app.domain.people import PARTIES
 from app.domain.refusals import Refused
 from app.services.cases import opening
 from app.services.cases.flattening import flatten
 from app.services.cases.opening import Hand, Opened
+from app.services.dialogue import to_do
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -122,6 +124,8 @@ def _decide(
         if file is None or not hands[0].access.reads(file.leaf):
             raise Refused("file-not-there")
         decision(work, file)
+        if file.kind is FileKind.LETTER:
+            to_do.follow(house, work, case.id, PARTIES)
 
     opening.change(
         house,

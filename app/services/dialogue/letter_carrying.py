@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,9 +82,11 @@ def carry(
             raise Refused("letter-not-now")
         if act in CROSSES or not of_author:
             letter = _wholly(work, case, letter_id)
-        doing = Doing(house, work, case, hand, letter)
+        before, doing = deepcopy(letter), Doing(house, work, case, hand, letter)
         whys.append(do(doing))
-        work.letters.save(letter)
+        if letter == before:
+            raise DoneAlready
+        letter_parts.save(house, work, letter)
         letter_parts.put_away_notice(house, work, letter)
         if then is not None:
             then(doing)

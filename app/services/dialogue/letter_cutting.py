@@ -30,6 +30,6 @@ def cut_all(house: House, work: UnitOfWork, case: Case, by: str) -> None:
 
 
 def _save(house: House, work: UnitOfWork, letter: Letter, by: str) -> None:
-    work.letters.save(letter)
+    letter_parts.save(house, work, letter)
     letter_parts.put_away_notice(house, work, letter)
     letter_parts.record(house, work, letter, "cut", by)

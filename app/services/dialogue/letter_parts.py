@@ -13,7 +13,7 @@ from app.domain.languages import ENGLISH, NAMES
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import people
-from app.services.dialogue import crossing, noticing
+from app.services.dialogue import crossing, noticing, to_do
 from app.services.dialogue.whose import Whose
 from app.services.ports import House, UnitOfWork
 
@@ -78,6 +78,12 @@ def begin(
     )
     work.letters.add(letter)
     return letter
+
+
+def save(house: House, work: UnitOfWork, letter: Letter) -> None:
+    """Write it, with the tasks that follow from how it is now."""
+    work.letters.save(letter)
+    to_do.follow(house, work, letter.case_id, letter.opened)
 
 
 def language_of(given: str) -> str:

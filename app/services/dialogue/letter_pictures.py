@@ -129,7 +129,7 @@ def _turn(house: House, whose: Whose, letter_id: str, turn: Turn) -> None:
         pages = turn(work, letter, _pages(letter))
         now, by = house.clock.now(), whose.person_id
         if letter_acts.write(letter, text, by, now, about=about, pages=pages):
-            work.letters.save(letter)
+            letter_parts.save(house, work, letter)
         work.commit()
 
 

@@ -83,7 +83,7 @@ def write(
         spoken = letter_parts.language_of(language) if language else ""
         now, by = house.clock.now(), whose.person_id
         if letter_acts.write(letter, text, by, now, about=about, language=spoken, pages=given):
-            work.letters.save(letter)
+            letter_parts.save(house, work, letter)
             if before is None or letter.newest is None or letter.newest.number != before.number:
                 number = letter.newest.number if letter.newest else 0
                 record(house, work, letter, "write", by, str(number))
@@ -155,7 +155,7 @@ def _author_acts(house: House, whose: Whose, letter_id: str, act: str, do: Do) -
         letter = letter_of(work, whose, letter_id, [whose.side])
         demand(letter, act)
         why = do(letter, house.clock.now())
-        work.letters.save(letter)
+        letter_parts.save(house, work, letter)
         record(house, work, letter, act, whose.person_id, why)
         work.commit()
 
@@ -171,7 +171,7 @@ def _take_back(house: House, work: UnitOfWork, whose: Whose, letter: Letter) -> 
     if letter.state is LetterState.TAKEN_BACK or letter.written.asked_back:
         return
     letter_acts.take_back(letter, whose.person_id, house.clock.now())
-    work.letters.save(letter)
+    letter_parts.save(house, work, letter)
     letter_parts.put_away_notice(house, work, letter)
     record(house, work, letter, "take_back", whose.person_id)
 

@@ -4,6 +4,7 @@ Nothing here tells an author what the other side did, nor the other side what an
 """
 
 from collections.abc import Callable, Collection
+from copy import deepcopy
 from datetime import date, datetime
 
 from app.domain.cases.case import LEAF_OF, Leaf
@@ -165,10 +166,11 @@ def _recipient_acts(
             raise Refused("letter-not-there")
         if case.held:  # it was delivered before
             raise Refused("letter-not-now")
+        before = deepcopy(letter)
         why = do(work, letter, house.clock.now())
-        if why is None:
-            return
-        work.letters.save(letter)
+        if why is None or (letter == before and act != "answer"):
+            return  # pressed twice; only an answer can be begun anew while the letter stays
+        letter_parts.save(house, work, letter)
         if letter.state in (LetterState.NOT_NOW, LetterState.NEVER):
             letter_parts.put_away_notice(house, work, letter)
         record(house, work, letter, act, whose.person_id, why)

@@ -4,26 +4,21 @@ Each act is theirs alone, and written down as theirs. Nothing that they are told
 other side, but for what reached them (I28).
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from app.domain.cases.case import LEAF_OF, Case, CasePerson, add_paper
+from app.domain.cases.case import LEAF_OF, Case, add_paper
 from app.domain.cases.papers import NOT_CARRIED, Paper, PaperKind
-from app.domain.cases.tracks import OUT
 from app.domain.dialogue import cards, relay_acts, relay_receiving
 from app.domain.dialogue.kept_words import as_kept
-from app.domain.dialogue.relay_receiving import DELIVERED, WAITS, refusal_was_told
+from app.domain.dialogue.relay_receiving import refusal_was_told
 from app.domain.dialogue.relays import Handed, Relay, Wish, Words
-from app.domain.people import PARTIES
 from app.domain.refusals import Refused
-from app.services.cases import papers
-from app.services.dialogue import crossing, relay_work, telling
+from app.services.dialogue import crossing, relay_person, relay_work, telling
 from app.services.dialogue.whose import Whose
 from app.services.ports import House, UnitOfWork
 
 Card = dict[str, Any]
-Act = Callable[[UnitOfWork, Case, Relay], bool]
 
 
 # To read
@@ -34,7 +29,7 @@ def of_person(house: House, whose: Whose) -> list[Card]:
     with house.unit_of_work(write=False) as work:
         case = work.cases.get(whose.case_id, [LEAF_OF[whose.side]])
         with suppress(Refused):
-            _demand_principal(case, whose)
+            relay_person.demand_principal(case, whose)
             relays = work.relays.of_case(case.id, [whose.side])
             return cards.for_person(relays, whose.person_id, case.held)
     return []
@@ -67,7 +62,7 @@ def write_down(
     """
     relay_id = relay_work.new_id(house, whose.case_id, whose.side, key)
     with house.unit_of_work() as work:
-        case, person = _locked(work, whose)
+        case, person = relay_person.locked(work, whose)
         try:
             is_new = relay_work.add(
                 *(house, work, case, person, relay_id, words, whose.person_id),
@@ -106,7 +101,7 @@ def write(house: House, whose: Whose, relay_id: str, number: int, words: Words) 
         person, now = case.person(whose.person_id), house.clock.now()
         return relay_work.rewrite(relay, number, words, person, person.id, now)
 
-    _send(house, whose, relay_id, "write", act, str(number + 1))
+    relay_person.sending(house, whose, relay_id, "write", act, str(number + 1))
 
 
 def read_back(house: House, whose: Whose, relay_id: str, number: int) -> None:
@@ -115,7 +110,7 @@ def read_back(house: House, whose: Whose, relay_id: str, number: int) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_acts.read_back(relay, number, whose.person_id, house.clock.now())
 
-    _send(house, whose, relay_id, "read_back", act, str(number))
+    relay_person.sending(house, whose, relay_id, "read_back", act, str(number))
 
 
 def agree(house: House, whose: Whose, relay_id: str, number: int) -> None:
@@ -124,7 +119,7 @@ def agree(house: House, whose: Whose, relay_id: str, number: int) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_acts.agree(relay, number, whose.person_id, house.clock.now(), "own")
 
-    _send(house, whose, relay_id, "agree", act, str(number))
+    relay_person.sending(house, whose, relay_id, "agree", act, str(number))
 
 
 def hold(house: House, whose: Whose, relay_id: str) -> None:
@@ -133,7 +128,7 @@ def hold(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_acts.hold(relay, whose.person_id, house.clock.now())
 
-    _send(house, whose, relay_id, "hold", act)
+    relay_person.sending(house, whose, relay_id, "hold", act)
 
 
 def go_on(house: House, whose: Whose, relay_id: str) -> None:
@@ -142,7 +137,7 @@ def go_on(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_acts.go_on(relay, whose.person_id, house.clock.now())
 
-    _send(house, whose, relay_id, "go_on", act)
+    relay_person.sending(house, whose, relay_id, "go_on", act)
 
 
 def take_back(house: House, whose: Whose, relay_id: str) -> None:
@@ -151,7 +146,7 @@ def take_back(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_acts.take_back(relay, whose.person_id, house.clock.now())
 
-    _send(house, whose, relay_id, "take_back", act)
+    relay_person.sending(house, whose, relay_id, "take_back", act)
 
 
 # What is there for them
@@ -163,11 +158,11 @@ def choose(house: House, whose: Whose, relay_id: str, wish: Wish) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         changed = relay_receiving.choose(relay, wish)
         if wish is Wish.ABOUT_FIRST and relay_receiving.tell_about(relay):
-            _demand_crossing(house, work, case, "tell_about")
+            relay_person.demand_crossing(house, work, case, "tell_about")
             changed = True
         return changed
 
-    _receive(house, whose, relay_id, "choose", act, str(wish), both=refusal_was_told)
+    relay_person.receiving(house, whose, relay_id, "choose", act, str(wish), both=refusal_was_told)
 
 
 def read(house: House, whose: Whose, relay_id: str) -> None:
@@ -179,14 +174,14 @@ def read(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         if not relay_receiving.deliver(relay, Handed.SHOWN):
             return False
-        _demand_crossing(house, work, case, "deliver")
+        relay_person.demand_crossing(house, work, case, "deliver")
         return True
 
     def then(work: UnitOfWork, case: Case, relay: Relay) -> None:
         relay_work.deliver_answer(house, work, relay, whose.person_id)
         crossing.begun(house, work, case, whose.person_id)
 
-    _receive(house, whose, relay_id, "deliver", act, str(Handed.SHOWN), then=then)
+    relay_person.receiving(house, whose, relay_id, "deliver", act, str(Handed.SHOWN), then=then)
 
 
 def refuse(house: House, whose: Whose, relay_id: str, *, tell: bool = False) -> None:
@@ -195,21 +190,21 @@ def refuse(house: House, whose: Whose, relay_id: str, *, tell: bool = False) -> 
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_receiving.refuse(relay, house.clock.now(), tell=tell)
 
-    _receive(house, whose, relay_id, "refuse", act, both=lambda _: tell)
+    relay_person.receiving(house, whose, relay_id, "refuse", act, both=lambda _: tell)
 
 
 def want_reply(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_receiving.reply(relay, wants=True)
 
-    _receive(house, whose, relay_id, "want_reply", act)
+    relay_person.receiving(house, whose, relay_id, "want_reply", act)
 
 
 def no_reply(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_receiving.reply(relay, wants=False)
 
-    _receive(house, whose, relay_id, "no_reply", act)
+    relay_person.receiving(house, whose, relay_id, "no_reply", act)
 
 
 def put_away(house: House, whose: Whose, relay_id: str) -> None:
@@ -218,7 +213,7 @@ def put_away(house: House, whose: Whose, relay_id: str) -> None:
     def act(work: UnitOfWork, case: Case, relay: Relay) -> bool:
         return relay_receiving.put_away(relay)
 
-    _receive(house, whose, relay_id, "put_away", act)
+    relay_person.receiving(house, whose, relay_id, "put_away", act)
 
 
 def note(house: House, whose: Whose, text: str) -> None:
@@ -229,7 +224,7 @@ def note(house: House, whose: Whose, text: str) -> None:
     if len(kept) > relay_acts.LONGEST:
         raise Refused("relay-too-long")
     with house.unit_of_work() as work:
-        case, person = _locked(work, whose)
+        case, person = relay_person.locked(work, whose)
         said = {"type": NOT_CARRIED, "text": kept}
         paper = Paper(
             *(house.new_id(), PaperKind.NOTE, person.id, house.clock.now(), person.id, said)
@@ -239,88 +234,3 @@ def note(house: House, whose: Whose, text: str) -> None:
         now = house.clock.now()
         work.audit.record("page.note", at=now, case_id=case.id, actor=person.id, about=person.id)
         work.commit()
-
-
-# Inside
-
-
-def _send(house: House, whose: Whose, relay_id: str, name: str, act: Act, why: str = "") -> None:
-    def find(work: UnitOfWork, case: Case) -> Relay:
-        relay = relay_work.sent(work, case.id, relay_id, [whose.side])
-        if relay.sender_id != whose.person_id:
-            raise Refused("relay-not-there")
-        return relay
-
-    _carry(house, whose, name, find, act, why)
-
-
-def _receive(
-    house: House,
-    whose: Whose,
-    relay_id: str,
-    name: str,
-    act: Act,
-    why: str = "",
-    *,
-    both: Callable[[Relay], bool] | None = None,
-    then: Callable[[UnitOfWork, Case, Relay], None] | None = None,
-) -> None:
-    """``both``: when the house opens the sender's part as well, to write what may be known."""
-
-    def find(work: UnitOfWork, case: Case) -> Relay:
-        relay = relay_work.received(work, case.id, relay_id, [whose.side])
-        if relay.recipient_id != whose.person_id or (case.held and relay.state in WAITS):
-            raise Refused("relay-not-there")
-        if case.held and relay.state in DELIVERED and name != "put_away":
-            raise Refused("relay-not-now")
-        if both is None or not both(relay):
-            return relay
-        return relay_work.received(work, case.id, relay_id, PARTIES)
-
-    _carry(house, whose, name, find, act, why, then)
-
-
-def _carry(
-    house: House,
-    whose: Whose,
-    name: str,
-    find: Callable[[UnitOfWork, Case], Relay],
-    act: Act,
-    why: str,
-    then: Callable[[UnitOfWork, Case, Relay], None] | None = None,
-) -> None:
-    with house.unit_of_work() as work:
-        case, _ = _locked(work, whose)
-        relay = find(work, case)
-        if not act(work, case, relay):
-            return
-        relay_work.save(house, work, relay)
-        relay_work.record(house, work, case.id, name, whose.person_id, relay.id, why)
-        if then is not None:
-            then(work, case, relay)
-        work.commit()
-    telling.tell(house, whose.case_id)
-
-
-def _locked(work: UnitOfWork, whose: Whose) -> tuple[Case, CasePerson]:
-    """Return the case with this person's own leaf, its row locked, and the person."""
-    case = work.cases.get(whose.case_id, [LEAF_OF[whose.side]], for_update=True)
-    papers.demand_open(case)
-    return case, _demand_principal(case, whose)
-
-
-def _demand_principal(case: Case, whose: Whose) -> CasePerson:
-    person = case.person(whose.person_id)
-    if not person.is_principal:
-        raise Refused("not-allowed")
-    if case.tracks.get(person.id) in OUT:
-        raise Refused("page-is-over")
-    return person
-
-
-def _demand_crossing(house: House, work: UnitOfWork, case: Case, act: str) -> None:
-    """Nobody is told what of the other side, or of the case, speaks against it."""
-    try:
-        relay_work.demand_crossing(house, work, case, act)
-    except Refused as refusal:
-        raise Refused("relay-not-now") from refusal

@@ -12,7 +12,7 @@ from app.domain.people import PARTIES
 from app.domain.refusals import Refused
 from app.services.cases import opening, papers
 from app.services.cases.opening import Hand
-from app.services.dialogue import relay_work, telling
+from app.services.dialogue import relay_work
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -106,7 +106,10 @@ def change(
     write: Callable[[UnitOfWork, Case], None],
     why: str,
 ) -> None:
-    """One transaction under the lock of the case, with its entry; then live shuttles are told."""
+    """One transaction under the lock of the case, with its entry.
+
+    Live shuttles are told by what settles every meeting of a case that was written.
+    """
     try:
         opening.change(
             *(house, account, case_id, f"relay.{name}", need, check),
@@ -117,7 +120,6 @@ def change(
         )
     except DoneAlready:
         return
-    telling.tell(house, case_id)
 
 
 def demand_crossing(house: House, work: UnitOfWork, case: Case, hand: Hand, act: str) -> None:

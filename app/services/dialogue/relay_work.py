@@ -11,7 +11,7 @@ from app.domain.dialogue.relay_receiving import DELIVERED, WAITS
 from app.domain.dialogue.relays import Relay, RelayState, Words
 from app.domain.people import Side
 from app.domain.refusals import Refused
-from app.services.dialogue import crossing, noticing
+from app.services.dialogue import crossing, noticing, to_do
 from app.services.ports import House, UnitOfWork
 
 
@@ -109,6 +109,7 @@ def add(
     )
     relay_acts.write(relay, 0, _in_language(words, sender), by, now)
     work.relays.add(relay)
+    to_do.follow(house, work, case.id, [sender.side])
     return True
 
 
@@ -130,8 +131,10 @@ def deliver_answer(house: House, work: UnitOfWork, relay: Relay, actor: str) -> 
 
 
 def save(house: House, work: UnitOfWork, relay: Relay) -> None:
-    """Write it; a notice that has not gone does not go when nothing is there any more."""
+    """Write it, with the tasks that follow; a notice that has not gone does not go when nothing is
+    there any more."""
     work.relays.save(relay)
+    to_do.follow(house, work, relay.case_id, relay.opened)
     emptied = relay.arrived is None and other(relay.sender_side) in relay.opened
     if emptied or relay.state is RelayState.REFUSED:
         noticing.untell(house, work, relay.case_id, relay.recipient_id)

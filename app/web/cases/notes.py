@@ -40,6 +40,7 @@ def everyone(case_id: str) -> AnyResponse:
             and note.leaf is not Leaf.SHARED
             and note.type != NOT_CARRIED
             and not papers.is_shared(opened.case, note.paper),
+            "message": _as_message(opened, note),
             "copied_from": LEAF_OF[note.person.side]
             if note.person and note.paper.copied_from
             else "",
@@ -79,6 +80,17 @@ def write(case_id: str, kind: str) -> AnyResponse:
         about=_about(opened, kind),
         readers=papers.readers(house, opened.case, Leaf.SHARED) if kind == "shared" else [],
     )
+
+
+def _as_message(opened: Opened, note: notes.Note) -> str:
+    """Return where what is not passed on becomes a message, typed anew; empty where it cannot."""
+    person = note.person
+    if note.type != NOT_CARRIED or person is None or not person.is_principal:
+        return ""
+    if CaseMay.CARRY not in opened.access.may:
+        return ""
+    case_id, paper_id = opened.case.id, note.paper.id
+    return url_for("relay_forms.new", case_id=case_id, side=person.side, note=paper_id)
 
 
 def _about(opened: Opened, kind: str) -> list[dict[str, str]]:

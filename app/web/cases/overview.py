@@ -10,6 +10,7 @@ from app.domain.cases.case import Leaf
 from app.domain.cases.forms import FORMS
 from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, one
+from app.domain.dialogue.to_do import NEEDS
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
 from app.services import overviews
@@ -108,7 +109,12 @@ def _overview(case_id: str, typed: Answers, problems: dict[str, str]) -> AnyResp
             for stage in seeing.steps(house, opened)
         ],
         tasks=[
-            {"kind": task.kind, "due": frame.day(task.due_at), "late": task.due_at <= now}
+            {
+                "kind": task.kind,
+                "href": todo_links.of_task(task) if task.kind in NEEDS else "",
+                "due": frame.day(task.due_at),
+                "late": task.due_at <= now,
+            }
             for task in seeing.tasks_of(house, opened)
         ],
         columns=told.side_columns(opened.case, now),

@@ -12,6 +12,7 @@ from app.services.cases import tasks, texts, today
 from app.services.cases.today import Line
 from app.web import current
 from app.web.access import needs
+from app.web.cases import todo_links
 
 TASK: Final = "<string(length=16):task_id>"
 LATER: Final = ("1", "3", "7", "14")
@@ -56,6 +57,7 @@ def _say() -> dict[str, Any]:
 
     return {
         "due_day": due,
+        "lead": lambda line: todo_links.of_task(line.task),
         "clock": lambda at: when.clock(at, zone),
         "day": lambda at: when.day(at, zone),
     }

@@ -7,6 +7,8 @@ from flask import current_app, url_for
 from app.domain.cases.forms import FORMS, About
 from app.domain.cases.guards import Missing
 from app.domain.cases.papers import PaperKind
+from app.domain.dialogue.to_do import NEEDS
+from app.services.cases.records import Task
 
 PAPERS: Final = {
     "risk": PaperKind.RISK,
@@ -50,6 +52,16 @@ def href(case_id: str, missing: Missing) -> str:
         if missing.id.startswith(begins) and endpoint in current_app.view_functions:
             return page(endpoint, case_id, missing.who)
     return url_for("cases.show", case_id=case_id)
+
+
+def of_task(task: Task) -> str:
+    """Return the page on which a task is done; the case itself where no page is named."""
+    endpoint = "cases.show"
+    if task.kind == "letter_picture":
+        endpoint = "files.everyone"
+    elif task.kind in NEEDS:
+        endpoint = "relays.everyone" if task.kind.startswith("relay_") else "letters.everyone"
+    return url_for(endpoint, case_id=task.case_id)
 
 
 def page(endpoint: str, case_id: str, who: str = "") -> str:

@@ -23,7 +23,7 @@ from app.web.forms import read_form
 READ: Final = (RecipientState.DELIVERED, RecipientState.ANSWERED, RecipientState.NO_ANSWER)
 LONGEST_COMPANY: Final = 200
 CHOICE: Final = (
-    one("choice", "myself", "read_to_me", "about_first", "not_now", "never", needed=True),
+    one("choice", *ReadHow, "not_now", "never", needed=True),
     Question("on_day", Ask.DATE),
     Question("company", Ask.LINE, longest=LONGEST_COMPANY),
 )

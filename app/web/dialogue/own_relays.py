@@ -91,9 +91,7 @@ def change(relay_id: str) -> AnyResponse:
         if not problems:
             words = Words(typed["text"], typed["about"], card["language"])
             said = _try(
-                lambda: own_relays.write(
-                    current.house(), own_door.me(), relay_id, _number(), words
-                )
+                lambda: own_relays.write(current.house(), own_door.me(), relay_id, _number(), words)
             )
             if not said:
                 return _to(relay_id, "write")

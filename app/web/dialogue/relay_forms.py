@@ -6,7 +6,7 @@ from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.cases.access import CaseMay
-from app.domain.cases.papers import PaperKind
+from app.domain.cases.papers import NOT_CARRIED, PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, some
 from app.domain.dialogue.relay_acts import LONGEST, LONGEST_ABOUT
 from app.domain.dialogue.relays import Words
@@ -193,8 +193,6 @@ def _new(case_id: str, side: Side, answers: str | None) -> AnyResponse:
     person = relay_views.principal(opened, side)
     if person is None or CaseMay.CARRY not in opened.access.may:
         abort(404)
-    if request.method == "GET":
-        typed = _from_a_note(opened, person.id)
     return frame.page(
         "dialogue/relay_new.html",
         opened,
@@ -208,16 +206,20 @@ def _new(case_id: str, side: Side, answers: str | None) -> AnyResponse:
         said=said,
         stale=bool(said),
         answers=answers,
+        note=_note_beside(opened, person.id),
     )
 
 
-def _from_a_note(opened: Opened, person_id: str) -> Answers:
-    """Begin with a note about this person; its words count for nothing until they are kept."""
+def _note_beside(opened: Opened, person_id: str) -> str:
+    """Return what this person said that is not passed on, to be read beside the empty form.
+
+    Their words are never filled in: what is carried is typed, read back and agreed to anew.
+    """
     wanted = request.args.get("note", "")
     for paper in opened.case.of_kind(PaperKind.NOTE, person_id):
-        if paper.id == wanted:
-            return {"text": str(paper.answers.get("text", ""))[:LONGEST]}
-    return {}
+        if paper.id == wanted and paper.answers.get("type") == NOT_CARRIED:
+            return str(paper.answers.get("text", ""))
+    return ""
 
 
 def _form(

@@ -4,9 +4,10 @@ import { say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./types").View} View */
 /** @typedef {import("./types").Card} Card */
-/** @typedef {{event: string, fields: Record<string, unknown>, label: string, main?: boolean}} Choice */
+/** @typedef {{event: string, fields: Record<string, unknown>, label: string, main?: boolean, then?: string}} Choice then: asked for at once when the first was done */
 /** @typedef {{heading: string, lines: string[], text: string, original: string, language: string, choices: Choice[]}} Face */
 
+const OPEN = "person.relay_open";
 export const WAITS = ["there", "chosen", "refused"];
 
 /** @type {Record<string, string>} */
@@ -33,20 +34,23 @@ function waiting(card, full, names) {
   const heading = names.length === 1 ? say(words.cards.there_from, { name: names[0] }) : words.cards.there;
   const lines = [];
   if (card.state === "refused") lines.push(words.cards.refused);
+  if (card.state === "refused" && card.tell_sender) lines.push(words.cards.refused_told);
   else if (card.wish && !(card.wish === "about_first" && card.about)) lines.push(full(CHOSEN[card.wish] ?? ""));
   if (card.about) lines.push(say(words.cards.about, { about: card.about }));
   if (card.state === "there") lines.push(words.cards.there_more);
   const of = { relay: card.id };
   /** @type {[string, Choice][]} */
   const all = [
-    ["show_me", card.state === "refused" ? choice(of, "show_me", words.cards.read_after_all) : { event: "person.relay_open", fields: of, label: words.cards.read, main: true }],
+    ["show_me", card.state === "refused" ? { ...choice(of, "show_me", words.cards.read_after_all), then: OPEN } : { event: OPEN, fields: of, label: words.cards.read, main: true }],
     ["read_to_me", choice(of, "read_to_me", full(words.cards.hear))],
     ["about_first", choice(of, "about_first", words.cards.ask_about)],
     ["later", choice(of, "later", words.cards.later)],
   ];
   const open = all.filter(([wish]) => wish !== card.wish || wish === "show_me").filter(([wish]) => wish !== "about_first" || !card.told_about);
   const choices = card.may.includes("choose") ? open.map(([, one]) => one) : [];
-  if (card.may.includes("refuse")) choices.push({ event: "person.relay_refuse", fields: { ...of, tell_sender: false }, label: words.cards.refuse });
+  const refusal = (/** @type {boolean} */ tell, /** @type {string} */ label) => ({ event: "person.relay_refuse", fields: { ...of, tell_sender: tell }, label });
+  if (card.may.includes("refuse")) choices.push(refusal(false, words.cards.refuse));
+  if (card.state === "refused" && !card.tell_sender && card.may.includes("choose")) choices.push(refusal(true, words.cards.refuse_tell));
   return { heading, lines, text: "", original: "", language: "", choices };
 }
 

@@ -1,12 +1,11 @@
 /** Messages that are carried: what is there for this person, and what they ask to have passed on. */
 import { WAITS, companyOf, faceOf, ownFaceOf } from "./card_faces.mjs";
+import { CarryForm, whyNot } from "./carry_form.mjs";
 import { bring, fill, get, keepList, make, onPress, show } from "./dom.mjs";
-import { commandId } from "./connection.mjs";
 import { fields, say, sentenceCase, words } from "./words.mjs";
 
 /** @typedef {import("./types").View} View */
 /** @typedef {import("./types").Card} Card */
-/** @typedef {import("./types").Answer} Answer */
 /** @typedef {import("./card_faces.mjs").Choice} Choice */
 /** @typedef {import("./card_faces.mjs").Face} Face */
 
@@ -22,29 +21,10 @@ export class Cards {
     this.phone = phone;
     /** @type {Set<string> | null} ids of what was there already; null before the first view */
     this.known = null;
-    this.editing = ""; // the card whose words are in the form; empty for a new one
-    this.number = 0; // of the wording that the form began with
-    this.answers = "";
-    this.sent = { text: "", about: "", editing: "", answers: "", id: "" };
     this.shown = ""; // the card to read back, as soon as its view is here
-    onPress("carry-open", () => this.write("", "", "", ""));
-    onPress("carry-cancel", () => this.stopWriting());
+    this.form = new CarryForm(call, announcer, (relay) => this.readBack(relay));
     onPress("cards-stop", () => this.stop());
-    get("carry-form").addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.check();
-    });
     setInterval(() => this.call.view && this.renderCompany(this.call.view), 15_000);
-  }
-
-  /** @returns {HTMLTextAreaElement} */
-  get text() {
-    return get("carry-text");
-  }
-
-  /** @returns {HTMLInputElement} */
-  get about() {
-    return get("carry-about");
   }
 
   /** @returns {Card[]} */
@@ -128,7 +108,7 @@ export class Cards {
     keepList(
       part("choices"),
       face.choices,
-      (one) => `${one.event} ${one.fields.wish ?? ""}`,
+      (one) => `${one.event} ${one.fields.wish ?? one.fields.tell_sender ?? ""}`,
       (one) => this.button(item, one),
       (button, one) => {
         fill(button, one.label);
@@ -155,114 +135,22 @@ export class Cards {
   async press(item, one) {
     const card = this.all.find((each) => each.id === one.fields.relay);
     const said = /** @type {HTMLElement} */ (item.querySelector(".one-card__said"));
-    if (one.event === "reply") return this.write("", "", "", String(one.fields.relay));
+    if (one.event === "reply") return this.form.write("", "", "", String(one.fields.relay));
     if (one.event === "ask") return get("message").click();
-    if (one.event === "change") return card && this.write(card.id, card.text, card.about, "");
+    if (one.event === "change") return card && this.form.write(card.id, card.text, card.about, "");
     if (one.event === "person.relay_read_back") this.shown = String(one.fields.relay);
-    const answer = await this.call.connection.ask(one.event, one.fields);
-    fill(said, answer.ok ? "" : this.why(answer));
-    if (!answer.ok) this.announcer.assertive(this.why(answer));
+    let answer = await this.call.connection.ask(one.event, one.fields);
+    if (answer.ok && one.then) answer = await this.call.connection.ask(one.then, { relay: one.fields.relay });
+    fill(said, answer.ok ? "" : whyNot(answer));
+    if (!answer.ok) this.announcer.assertive(whyNot(answer));
     else if (item.isConnected && !item.contains(document.activeElement)) item.focus();
     return undefined;
   }
 
-  /** @param {Answer} answer */
-  why(answer) {
-    return answer.code === "not-sent" ? words.cards.carry.not_sent : (answer.words ?? words.cards.gone);
-  }
-
-  /** Words that somebody typed and did not send are never replaced. */
-  /** @param {string} editing @param {string} text @param {string} about @param {string} answers */
-  write(editing, text, about, answers) {
-    const unsent = this.text.value.trim() !== "" || this.about.value.trim() !== "";
-    const same = editing === this.editing && answers === this.answers;
-    if (!unsent || !same) {
-      if (!unsent || editing) {
-        this.text.value = text;
-        this.about.value = about;
-      }
-      this.editing = editing;
-      this.number = this.all.find((card) => card.id === editing)?.version ?? 0;
-      this.answers = answers;
-    }
-    show(get("carry-replying"), this.answers !== "");
-    show(get("carry-form"), true);
-    show(get("carry-open"), false);
-    show(get("carry"), true);
-    bring(get("carry-form"));
-    this.text.focus();
-  }
-
-  stopWriting() {
-    this.text.value = "";
-    this.about.value = "";
-    this.editing = "";
-    this.number = 0;
-    this.answers = "";
-    this.wrong("");
-    this.close();
-    get("carry-open").focus();
-  }
-
-  close() {
-    show(get("carry-form"), false);
-    show(get("carry-open"), true);
-  }
-
-  /** Keep the words, then read them back: what is shown then is what the server keeps. */
-  async check() {
-    const text = this.text.value;
-    const about = this.about.value.trim();
-    if (!text.trim()) return this.wrong(words.cards.carry.empty);
-    this.wrong("");
-    fill(get("carry-said"), words.cards.carry.sending);
-    const kept = await this.call.connection.ask("person.relay_write", this.command(text, about));
-    if (!kept.ok) return this.failed(kept);
-    const { relay, number, state } = kept;
-    this.shown = String(relay);
-    // Words that were read back before are so again by being written anew.
-    const back = state === "draft" ? await this.call.connection.ask("person.relay_read_back", { relay, number }) : kept;
-    if (this.text.value === text) this.text.value = "";
-    if (this.about.value.trim() === about) this.about.value = "";
-    this.editing = "";
-    this.number = 0;
-    this.answers = "";
-    if (!this.text.value) this.close();
-    if (!back.ok) return this.failed(back);
-    fill(get("carry-said"), "");
+  /** Words were written: they are read back as soon as they are on their card. @param {string} relay */
+  readBack(relay) {
+    this.shown = relay;
     if (this.call.view) this.render(this.call.view);
-    this.announcer.polite(words.cards.carry.checking, "carry");
-    return undefined;
-  }
-
-  /** The same words asked twice are one command: a lost answer makes no second message. */
-  /** @param {string} text @param {string} about */
-  command(text, about) {
-    const { editing, answers } = this;
-    const again = this.sent.text === text && this.sent.about === about && this.sent.editing === editing && this.sent.answers === answers;
-    if (!again) this.sent = { text, about, editing, answers, id: commandId() };
-    const number = this.number;
-    return { id: this.sent.id, relay: editing, number, text, about, answers };
-  }
-
-  /** @param {Answer} answer */
-  failed(answer) {
-    const text = this.why(answer);
-    if (answer.code !== "not-sent") this.sent.id = ""; // it was answered: the next press is a new command
-    if (!this.sent.id) this.sent.text = "";
-    fill(get("carry-said"), text);
-    this.announcer.assertive(text);
-  }
-
-  /** @param {string} text */
-  wrong(text) {
-    fill(get("carry-error"), text);
-    show(get("carry-error"), text !== "");
-    get("carry-text-group").classList.toggle("govuk-form-group--error", text !== "");
-    this.text.classList.toggle("govuk-textarea--error", text !== "");
-    if (!text) return;
-    this.text.focus();
-    this.announcer.polite(text, "carry");
   }
 
   /** Not now, for whatever waits; and the facilitators are told in this person's own thread. */
@@ -273,7 +161,7 @@ export class Cards {
       if (answer.code === "not-sent") return this.stopped(words.cards.carry.not_sent);
     }
     const told = await this.call.connection.ask("person.message", { text: words.cards.stop_message });
-    return this.stopped(told.ok ? say(words.cards.stopped, this.filled) : this.why(told));
+    return this.stopped(told.ok ? say(words.cards.stopped, this.filled) : whyNot(told));
   }
 
   /** @param {string} text */

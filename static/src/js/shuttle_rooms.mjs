@@ -53,6 +53,7 @@ export function companyWords(view, room, ageOf, now) {
     const long = age >= LONG;
     lines.push({ words: say(long ? W.alone_long : W.alone, { time: lasting(age) }), long });
   }
+  if (!names.length && room.last_with) plain(say(W.last, { time: clock(new Date(room.last_with)) }));
   if (!names.length && room.back_at) {
     const past = Date.parse(room.back_at) < now;
     lines.push({ words: say(past ? W.back_past : W.back, { time: clock(new Date(room.back_at)) }), long: past });

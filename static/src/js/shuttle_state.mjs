@@ -1,7 +1,7 @@
 /** What a message card says of itself: its state in words, its newest wording, whether it is over. Pure. */
 import { clock } from "./desk_time.mjs";
 import { S, byCode } from "./shuttle_words.mjs";
-import { say } from "./words.mjs";
+import { say, words } from "./words.mjs";
 
 /** @typedef {import("./shuttle_types").Card} Card */
 /** @typedef {import("./shuttle_types").ShuttleView} ShuttleView */
@@ -40,19 +40,26 @@ export function translationWaits(card) {
   return Boolean(card.needs_translation);
 }
 
-/** @param {string} iso @returns {string} such as "2:14pm", empty without a time */
-export const timeOf = (iso) => (iso ? clock(new Date(iso)) : "");
+const day = new Intl.DateTimeFormat(words.locale, { day: "numeric", month: "long" });
 
-/** @param {Card} card @param {Names} names */
-export function titleOf(card, names) {
-  const time = timeOf(card.at || newest(card)?.at || "");
+/** @param {string} iso @param {Date} [now] @returns {string} such as "2:14pm", of another day "4 June, 2:14pm"; empty without a time */
+export function timeOf(iso, now = new Date()) {
+  if (!iso) return "";
+  const at = new Date(iso);
+  const time = clock(at);
+  return at.toDateString() === now.toDateString() ? time : `${day.format(at)}, ${time}`;
+}
+
+/** @param {Card} card @param {Names} names @param {Date} [now] */
+export function titleOf(card, names, now = new Date()) {
+  const time = timeOf(card.at || newest(card)?.at || "", now);
   return say(time ? S.card.title : S.card.title_untimed, { ...names, time });
 }
 
-/** "Version 2, 2:14pm, Alex". @param {Wording} version @param {ShuttleView} view */
-export function versionWords(version, view) {
+/** "Version 2, 2:14pm, Alex". @param {Wording} version @param {ShuttleView} view @param {Date} [now] */
+export function versionWords(version, view, now = new Date()) {
   const number = say(S.card.version, { number: String(version.number) });
-  return [number, timeOf(version.at), byName(version, view)].filter(Boolean).join(", ");
+  return [number, timeOf(version.at, now), byName(version, view)].filter(Boolean).join(", ");
 }
 
 /** The cards of one sender's side, newest first. @param {Card[]} cards oldest first @param {string} side */

@@ -11,6 +11,7 @@ export interface SideRoom {
   advocates_here: string[];
   with_since: string | null;
   alone_since: string | null;
+  last_with: string | null;
   back_at: string | null;
   line: { word: string; device: string } | null;
   signals: Signal[];

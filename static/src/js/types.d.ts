@@ -96,6 +96,7 @@ export interface Card {
   wish: string;
   told_about: boolean;
   how: string;
+  tell_sender: boolean;
   put_away: boolean;
   answers: string;
 }

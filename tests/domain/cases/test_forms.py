@@ -33,7 +33,7 @@ RULES_READ = {
     PaperKind.ROUTE: {"choice": {"letter", "shuttle", "conference", "stop", "more-time"}},
     PaperKind.APPROVAL: {"decision": {"approved", "not-approved"}},
     PaperKind.CONTACT: {"outcome": {"reached", "no-answer", "message-left", "did-not-attend"}},
-    PaperKind.NOTE: {"type": {"factual", "working", "shared"}},
+    PaperKind.NOTE: {"type": {"factual", "working", "not-passed", "shared"}},
 }
 
 

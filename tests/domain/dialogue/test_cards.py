@@ -33,6 +33,7 @@ KEYS = {
     "told_about",
     "how",
     "put_away",
+    "tell_sender",
     "answers",
 }
 
@@ -278,6 +279,23 @@ def test_staff_see_the_cards_of_the_case_only_with_a_duty_in_it() -> None:
     assert shown["carries"] == ["responsible"] and shown["cards"][0]["arrived"] is None
     alex = next(person for person in EVERYONE if person.id == "alex")
     assert cards.in_view(session, alex) == {"cards": [], "carries": []}
+
+
+def test_who_wrote_words_down_has_a_name_on_the_desk_and_no_account_has() -> None:
+    relay = released(a_relay())
+    session = a_shuttle(relay)
+    of_sam = [
+        one["by_name"] for one in cards.in_view(session, PRIYA)["cards"][0]["said"]["versions"]
+    ]
+    assert set(of_sam) == {SAM.screen_name}
+    relay.said.versions = type(relay.said.versions)(
+        replace(one, by="a1") for one in relay.said.versions
+    )
+    versions = cards.in_view(session, PRIYA)["cards"][0]["said"]["versions"]
+    assert {one["by_name"] for one in versions} == {PRIYA.screen_name}
+    session.carriers["priya"] = Carrier("a2", (Side.RESPONSIBLE,))
+    versions = cards.in_view(session, PRIYA)["cards"][0]["said"]["versions"]
+    assert {one["by_name"] for one in versions} == {""}, "nobody of this meeting"
 
 
 def test_a_case_that_cannot_be_read_is_held() -> None:

@@ -300,12 +300,62 @@ def test_the_author_learns_what_was_allowed_and_no_more() -> None:
     letter_offers.allow(letter, {Tell.ANSWERED})
     assert author_view(letter).state is AuthorState.ANSWERING
     letter_offers.allow(letter, ())
-    assert author_view(letter).state is AuthorState.STORED
+    assert author_view(letter).state is AuthorState.ANSWERING, "what was told stays told"
     early = offered()
     letter_offers.allow(early, set(Tell))
     assert author_view(early).state is AuthorState.STORED
     letter_offers.never(early)
     assert author_view(early).state is AuthorState.STORED
+
+
+def told_received() -> Letter:
+    letter = accepted(ReadHow.READ_TO_ME)
+    letter_offers.allow(letter, {Tell.RECEIVED})
+    return letter
+
+
+STOPS = {
+    "withdraws": lambda letter: letter_offers.cut(letter, JO),
+    "not_now": letter_offers.not_now,
+    "never": letter_offers.never,
+    "allows_nothing": lambda letter: letter_offers.allow(letter, ()),
+    "staff_withdraw_it": lambda letter: letter_offers.withdraw_offer(letter, ALEX, NOW),
+}
+
+
+@pytest.mark.parametrize("name", STOPS)
+def test_what_the_author_was_told_stays_told_whatever_the_other_one_does(name: str) -> None:
+    letter = told_received()
+    before = author_view(letter)
+    assert before.state is AuthorState.RECEIVED
+    STOPS[name](letter)
+    assert author_view(letter) == before
+
+
+def test_of_other_words_nothing_was_told() -> None:
+    for again in ("ask_changes", "write"):
+        letter = told_received()
+        letter_offers.cut(letter, JO)
+        if again == "write":
+            letter_acts.write(letter, "Other words", SAM, NOW)
+        else:
+            letter_acts.ask_changes(letter, "Without the name", ALEX, NOW)
+        letter_acts.finish(letter, SAM, NOW)
+        number = letter.newest.number if letter.newest else 0
+        letter_acts.review(letter, number, ALEX, NOW)
+        letter_acts.agree(letter, number, SAM, NOW, "own")
+        letter_acts.clear(letter, number, ALEX, NOW, ticked=("safe", "positive"))
+        letter_acts.store(letter, ALEX, NOW)
+        assert author_view(letter).state is AuthorState.STORED
+
+
+def test_taking_it_back_looks_the_same_for_who_was_told_that_it_was_wanted() -> None:
+    waits, was_read = told_received(), delivered()
+    letter_offers.allow(was_read, {Tell.RECEIVED})
+    for letter in (waits, was_read):
+        letter_acts.take_back(letter, SAM, NOW)
+    assert author_view(waits) == author_view(was_read)
+    assert author_view(waits).state is AuthorState.TAKEN_BACK
 
 
 def test_the_other_side_learns_only_that_something_exists() -> None:

@@ -259,7 +259,13 @@ def test_that_it_was_refused_is_told_only_where_allowed_and_while_it_is_so() -> 
     relay_receiving.refuse(relay, AT, tell=False)
     assert not relay_acts.refusal_is_told(relay.said)
     relay_receiving.choose(relay, Wish.SHOW_ME)
-    relay_receiving.refuse(relay, AT, tell=True)
+    relay_receiving.refuse(relay, AT, tell=False)
+    assert relay_receiving.refuse(relay, AT, tell=True), "it may be allowed afterwards"
+    assert relay_acts.refusal_is_told(relay.said)
+    steps = list(relay.said.steps)
+    assert not relay_receiving.refuse(relay, AT, tell=True)
+    assert not relay_receiving.refuse(relay, AT, tell=False)
+    assert relay.said.steps == steps
     relay_receiving.recall(relay)
     relay_acts.release(relay, 1, "lee", AT)
     assert not relay_acts.refusal_is_told(relay.said)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import text as sql
@@ -15,7 +16,6 @@ from app.domain.cases.files import FileState
 from app.domain.cases.states import CaseState, Closed
 from app.domain.dialogue.letter_views import AuthorState, RecipientState
 from app.domain.dialogue.letters import DELIVERED, LetterState, ReadHow
-from app.domain.refusals import SENTENCES, Refused
 from app.services.cases import ending, holding, subject_access, withdrawing
 from app.services.cases import opening as door
 from app.services.dialogue import letters
@@ -24,6 +24,7 @@ from app.services.dialogue.whose import Whose
 from app.services.inviting import About
 from tests.letter_cases import TEXT, Post, post
 from tests.prepared_case import changed, supporter
+from tests.refusing import refused
 
 MARK = "marker-of-the-author"
 
@@ -31,16 +32,6 @@ MARK = "marker-of-the-author"
 @pytest.fixture
 def mail(tmp_path: Path) -> Post:
     return post(tmp_path)
-
-
-def refused(act: Callable[[], object]) -> str:
-    """Return the code with which an act is refused, "" when it is not."""
-    try:
-        act()
-    except Refused as refusal:
-        assert refusal.code in SENTENCES
-        return refusal.code
-    return ""
 
 
 def delivered(mail: Post, *words: str) -> str:
@@ -470,3 +461,40 @@ def test_no_state_of_a_case_is_left_half_done_by_a_refusal(mail: Post) -> None:
     assert mail.letter(letter_id) == before
     with mail.house.unit_of_work(write=False) as work:
         assert work.messages.of_case(mail.case_id, mail.jo.person_id) == []
+
+
+def test_what_is_pressed_twice_is_written_down_once(mail: Post) -> None:
+    """A second press, or the page's own after a loss, is as good as the first one."""
+    letter_id = mail.offered()
+    presses: list[tuple[str, tuple[Any, ...]]] = [
+        ("not_now", ()),
+        ("never", ()),
+        ("accept", (ReadHow.READ_TO_ME,)),
+        ("accept", (ReadHow.MYSELF,)),
+        ("allow", (["read"],)),
+        ("read", ()),
+        ("no_answer", ()),
+    ]
+    for act, said in presses:
+        mail.own(mail.jo, act, letter_id, *said)
+        once = mail.entries(letter_id)
+        mail.own(mail.jo, act, letter_id, *said)
+        assert mail.entries(letter_id) == once
+    again = mail.offered()
+    for act, said in presses[:3]:
+        mail.do("Alex", act, again, *said)
+        once = mail.entries(again)
+        mail.do("Alex", act, again, *said)
+        assert mail.entries(again) == once
+
+
+def test_an_answer_that_was_taken_back_can_be_begun_anew(mail: Post) -> None:
+    letter_id = mail.offered()
+    mail.own(mail.jo, "accept", letter_id, ReadHow.MYSELF)
+    mail.own(mail.jo, "read", letter_id)
+    first = mail.own(mail.jo, "answer", letter_id)
+    assert mail.own(mail.jo, "answer", letter_id) == first
+    mail.own(mail.jo, "take_back", first)
+    second = mail.own(mail.jo, "answer", letter_id)
+    assert second != first
+    assert second in [one.id for one in mail.own(mail.jo, "of_person")]

@@ -13,7 +13,7 @@ from app.domain.cases.papers import NOT_CARRIED, PaperKind
 from app.domain.cases.states import CaseState, Closed
 from app.domain.dialogue.relays import Handed, RelayState, Wish, Words
 from app.domain.people import PARTIES, Side
-from app.domain.refusals import SENTENCES, Refused, for_guests
+from app.domain.refusals import for_guests
 from app.domain.safe_contact import SafeContact, Way
 from app.services import live_sessions
 from app.services.cases import ending, finding, holding, notes, papers, subject_access, withdrawing
@@ -23,6 +23,7 @@ from app.services.dialogue.whose import Whose
 from app.services.inviting import About, PostState
 from tests.case_builders import service
 from tests.ready_cases import a_conference
+from tests.refusing import refused
 from tests.relay_cases import WORDS, Slow, slow_shuttle
 
 MARK = "marker-of-the-sender"
@@ -32,16 +33,6 @@ S = RelayState
 @pytest.fixture
 def slow(tmp_path: Path) -> Slow:
     return slow_shuttle(tmp_path)
-
-
-def refused(act: Callable[[], object]) -> str:
-    """Return the code with which an act is refused, "" when it is not."""
-    try:
-        act()
-    except Refused as refusal:
-        assert refusal.code in SENTENCES
-        return refusal.code
-    return ""
 
 
 # From the first word to the answer

@@ -3,16 +3,19 @@
 A route that is added later is crawled by itself: its address is filled from what the case has.
 """
 
+import io
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from werkzeug.routing import MapAdapter, Rule
+from werkzeug.test import TestResponse
 
 from app.domain.cases.case import (
     LEAF_OF,
@@ -41,6 +44,7 @@ from app.services.doors import Knock
 from app.web import create_app
 from tests.case_builders import Service, service
 from tests.services.cases.test_uploads import photo
+from tests.web.cases import carried
 from tests.web.conftest import OURS, browser, settings
 
 DOMAIN = "meet.example.org"
@@ -60,6 +64,18 @@ def found(answer: bytes) -> frozenset[str]:
     return frozenset(name.decode().lower() for name in MARKER.findall(answer))
 
 
+def of_person(side: Side) -> tuple[str, ...]:
+    """Return the marks that one person may find: their own, and words that were handed to them."""
+    other = next(one for one in PARTIES if one is not side)
+    return (side, f"released{side}", f"passed{side}", f"passed{other}")
+
+
+def of_staff(side: Side) -> tuple[str, ...]:
+    """Return the marks for staff of one side, who read out what waits for it."""
+    other = next(one for one in PARTIES if one is not side)
+    return (*of_person(side), f"released{other}")
+
+
 @dataclass
 class Marked:
     """The service, the case that is marked, and its pages. ``next`` counts the markers."""
@@ -69,6 +85,8 @@ class Marked:
     case: Case
     files: dict[Leaf, str] = field(default_factory=dict)
     tokens: dict[Side, tuple[str, str]] = field(default_factory=dict)
+    relays: dict[str, str] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
 
     def staff(self, name: str) -> FlaskClient:
         """Return the browser of somebody who signs in just now, with their password confirmed."""
@@ -113,6 +131,8 @@ def marked(folder: Path) -> Marked:
         ("Nosy", StaffRole.FACILITATOR),
         ("Kit", StaffRole.COORDINATOR),
         ("Ada", StaffRole.ADMINISTRATOR),
+        ("Hal", StaffRole.FACILITATOR),
+        ("Roz", StaffRole.FACILITATOR),
     ):
         made.account(name, role)
     case = _case(made)
@@ -124,6 +144,11 @@ def marked(folder: Path) -> Marked:
     for person in case.people[::2]:
         issued = page_links.issue(made.house, made.staff["Cora"], case.id, person.id)
         found.tokens[person.side] = (issued.token, issued.spoken_code)
+    numbers = itertools.count(5000)
+    by = made.staff["Cora"].id
+    found.relays, found.letters = carried.add(
+        made.house, case, by, lambda leaf: marker(leaf, next(numbers))
+    )
     return found
 
 
@@ -150,6 +175,8 @@ def _case(made: Service) -> Case:
         ("Vic", Duty.OFFICER, Side.HARMED),
         ("Rob", Duty.OFFICER, Side.RESPONSIBLE),
         ("Sue", Duty.SUPERVISOR, None),
+        ("Hal", Duty.ADVOCATE, Side.HARMED),
+        ("Roz", Duty.ADVOCATE, Side.RESPONSIBLE),
     )
     case.crew = [Assignment(made.staff[name].id, duty, side, now) for name, duty, side in crew]
     case.leaves = {leaf: SideFile() for leaf in Leaf}
@@ -268,15 +295,27 @@ class Answer:
     logged: bool
 
 
-def crawl(at: Marked, client: FlaskClient, *, post: bool) -> list[Answer]:
-    """Ask every route with everything of this case: first all pages, then, perhaps, every act."""
+def crawl(
+    at: Marked,
+    client: FlaskClient,
+    *,
+    post: bool,
+    only: Callable[[Rule], bool] = lambda _: True,
+    **wanted: list[Any],
+) -> list[Answer]:
+    """Ask every route with everything of this case: first all pages, then, perhaps, every act.
+
+    ``only`` says which routes; ``wanted`` what else stands in their addresses than a few of each.
+    """
     answers = []
-    known, newest = _known(at), 0
+    known, newest = _known(at) | wanted, 0
     urls = at.app.url_map.bind(DOMAIN)
     names = {one: f"{name} {n}" for name, ours in known.items() for n, one in enumerate(ours)}
     for method in ("GET", "POST") if post else ("GET",):
         for rule in sorted(at.app.url_map.iter_rules(), key=lambda rule: rule.rule):
             if method not in (rule.methods or ()) or rule.endpoint.endswith(ENDING):
+                continue
+            if not only(rule):
                 continue
             for values in _fillings(at, rule, known):
                 path = _path(urls, rule, method, values)
@@ -291,7 +330,7 @@ def crawl(at: Marked, client: FlaskClient, *, post: bool) -> list[Answer]:
                         method,
                         path,
                         answer.status_code,
-                        found(answer.get_data() + str(answer.headers).encode()),
+                        found(_read(answer) + str(answer.headers).encode()),
                         rule.endpoint,
                         "case_id" in rule.arguments,
                         address,
@@ -299,6 +338,14 @@ def crawl(at: Marked, client: FlaskClient, *, post: bool) -> list[Answer]:
                     )
                 )
     return answers
+
+
+def _read(answer: TestResponse) -> bytes:
+    """Return what was answered, as somebody reads it: of a PDF, the words on its pages."""
+    given = answer.get_data()
+    if answer.mimetype != "application/pdf":
+        return given
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(given)).pages).encode()
 
 
 def _path(urls: MapAdapter, rule: Rule, method: str, values: dict[str, Any]) -> str | None:
@@ -315,6 +362,9 @@ SENT = {
     "text": "Ottoline",
     "reason": "safety",
     "version": "0",
+    "number": "2",
+    "looked": ["safe", "positive"],
+    "how": "read_aloud",
     "reference": "CG-MRKDCS",
     "yes": "yes",
 }
@@ -365,6 +415,14 @@ def _papers_in_addresses(at: Marked, names: list[str]) -> Iterator[dict[str, Any
                 yield values
 
 
+FEW = ("released", "offered", "brought", "delivered")
+"""Of relays and letters, those that every crawl asks for by their own address."""
+
+
+def few(ids: Mapping[str, str]) -> list[str]:
+    return [one for name, one in ids.items() if name.split()[1] in FEW]
+
+
 def _known(at: Marked) -> dict[str, list[Any]]:
     people = [person.id for person in at.case.people]
     papers = [paper.id for paper in at.case.papers]
@@ -387,6 +445,9 @@ def _known(at: Marked) -> dict[str, list[Any]]:
         "side": [*PARTIES],
         "version": [1],
         "number": [1],
+        "relay_id": few(at.relays),
+        "letter_id": few(at.letters),
+        "act": ["read", "deliver"],
         "filename": ["app.css"],
         "name": sorted({step for steps in enquiring.STEPS.values() for step in steps}),
         "anything": [at.case.id, *people, "one"],

@@ -14,7 +14,7 @@ from app.domain.people import Side
 from app.domain.staff_roles import StaffMay
 from app.web import current
 from app.web.access import need_of, needs
-from tests.web.cases.marked import Answer, Marked, crawl, marked
+from tests.web.cases.marked import Answer, Marked, crawl, marked, of_person, of_staff
 from tests.web.conftest import browser
 
 pytestmark = pytest.mark.timeout(400)  # each crawl asks some thousand addresses
@@ -66,8 +66,8 @@ def marks(answers: list[Answer]) -> set[str]:
 
 
 STAFF = {
-    "Vic": ("harmed",),
-    "Rob": ("responsible",),
+    "Vic": of_staff(Side.HARMED),
+    "Rob": of_staff(Side.RESPONSIBLE),
     "Nosy": (),
     "Kit": (),
     "Ada": (),
@@ -85,7 +85,7 @@ def test_staff_obtain_nothing_of_a_side_that_is_not_theirs(visits: Visits, name:
 def test_whoever_works_with_both_obtains_all(visits: Visits) -> None:
     """Every "never" has a "does" beside it: the same crawl finds the markers where they belong."""
     answers = visits("Cora")
-    assert marks(answers) >= {"harmed", "responsible", "shared"}
+    assert marks(answers) >= {"shared", *STAFF["Vic"], *STAFF["Rob"]}
     assert broken(answers) == []
 
 
@@ -94,9 +94,9 @@ def test_a_person_obtains_nothing_of_the_other_side_nor_of_staffs_own(
     fresh: Marked, side: Side
 ) -> None:
     answers = crawl(fresh, fresh.page_of(side), post=True)
-    assert leaks(answers, str(side)) == {}
+    assert leaks(answers, *of_person(side)) == {}
     assert broken(answers) == []
-    assert str(side) in marks(answers), "their own page was there"
+    assert set(of_person(side)) <= marks(answers), "their own page was there"
 
 
 def test_a_stranger_obtains_nothing(fresh: Marked) -> None:

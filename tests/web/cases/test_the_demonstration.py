@@ -14,11 +14,14 @@ from app import tour
 from app.bootstrap import build_store
 from app.config import Config
 from app.domain.cases import guards
-from app.domain.cases.case import Case
+from app.domain.cases.case import Case, Route
 from app.domain.cases.states import CaseState
-from app.made_up import plan
+from app.domain.live_session import Kind
+from app.domain.people import PARTIES, Role
+from app.made_up import Seated, plan
 from app.planning import house_of_a_command
 from app.services.cases import texts
+from app.services.ports import House
 from app.web import create_app
 
 URL = "http://localhost:9"
@@ -27,7 +30,9 @@ URL = "http://localhost:9"
 @dataclass
 class Demo:
     app: Flask
+    house: House
     links: dict[str, str]
+    pages: dict[str, Seated]
     cases: dict[str, Case]
     missing: dict[str, set[str]]
     signed_in: dict[str, FlaskClient] = field(default_factory=dict)
@@ -37,6 +42,14 @@ class Demo:
         if name not in self.signed_in:
             self.signed_in[name] = self._sign_in(name)
         return self.signed_in[name]
+
+    def at_home(self, name: str) -> FlaskClient:
+        """Return the browser in which somebody has their own page open."""
+        client, page = self.app.test_client(), self.pages[name]
+        given = {"token": urlsplit(page.link).fragment, "code": page.code}
+        done = client.post("/p", data=given, headers={"Origin": URL}, base_url=URL)
+        assert done.status_code == 303
+        return client
 
     def _sign_in(self, name: str) -> FlaskClient:
         client = self.app.test_client()
@@ -63,7 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     lacks = {
         name: {one.id for one in guards.missing(case, now, numbers)} for name, case in cases.items()
     }
-    yield Demo(create_app(house, config), made.staff, cases, lacks)
+    yield Demo(create_app(house, config), house, made.staff, made.pages, cases, lacks)
     store.close()
 
 
@@ -115,9 +128,45 @@ def test_an_officer_sees_one_side_and_an_administrator_none(demo: Demo) -> None:
     assert demo.come("Priya").get(robins, base_url=URL).status_code == 404
 
 
-def test_the_page_of_the_tour_has_both_lists(demo: Demo) -> None:
+def test_a_shuttle_may_begin_as_soon_as_both_were_admitted(demo: Demo) -> None:
+    nells = demo.cases["Nell"]
+    assert (nells.state, nells.route) == (CaseState.READY, Route.SHUTTLE)
+    assert demo.missing["Nell"] == set()
+    with demo.house.unit_of_work(write=False) as work:
+        (planned,) = work.cases.meetings(nells.id)
+        session = work.sessions.get(planned.id)
+    assert session.kind is Kind.SHUTTLE
+    assert [one.screen_name for one in session.staff] == ["Noor", "Alex"]
+    assert session.staff[0].role is Role.SHUTTLE_ADVOCATE
+    assert "Two rooms" in words(demo.come("Noor"), "/staff/today")
+
+
+def test_messages_and_letters_are_there_at_every_state_that_matters(demo: Demo) -> None:
+    with demo.house.unit_of_work(write=False) as work:
+        relays = work.relays.of_case(demo.cases["Ines"].id, PARTIES)
+        letters = work.letters.of_case(demo.cases["Greta"].id, PARTIES)
+    assert {str(one.state) for one in relays} == {
+        *("draft", "read_back", "agreed", "released", "delivered"),
+        *("answered", "held", "taken_back"),
+    }
+    assert {str(one.state) for one in letters} == {
+        *("started", "changes_asked", "cleared", "stored", "offered"),
+        *("not_now", "answered", "kept"),
+    }
+    for name, place, seen in (
+        ("Ines", "/your/messages", "There is a message for you"),
+        ("Luke", "/your/messages", "A message that you answered"),
+        ("Greta", "/your/letters", "You have not said yet what you want."),
+        ("Ben", "/your/letters", "Somebody wrote to you about it."),
+    ):
+        assert seen in words(demo.at_home(name), place)
+
+
+def test_the_page_of_the_tour_has_all_lists(demo: Demo) -> None:
     more = tour.read_more()
     assert [step.number for step in more.steps] == list(range(1, 9))
     assert len(tour.read().steps) == 12
     seen = words(demo.app.test_client(), "/tour")
     assert more.title in seen and more.steps[4].heading in seen
+    for last in (tour.read_shuttle(), tour.read_letters()):
+        assert last.title in seen and last.steps[-1].heading in seen

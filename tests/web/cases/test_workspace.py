@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -704,3 +705,18 @@ def test_a_new_side_is_empty_and_says_what_to_do(tmp_path: Path) -> None:
     form = {"called": "Max", "role": "person_responsible"}
     assert found.post("Cora", "/people/add/responsible", **form).status_code == 303
     assert isinstance(found.now().principal(Side.RESPONSIBLE), CasePerson)
+
+
+def test_what_is_not_passed_on_leads_to_a_message_that_is_typed_anew(desk: Workspace) -> None:
+    desk.post("Otto", "/notes/not-passed", text="QXSAID", about=desk.sam)
+    desk.post("Otto", "/notes/working", text="QXTHOUGHT", about=desk.sam)
+    page = desk.get("Otto", "/notes").text
+    [link] = re.findall(r'href="([^"]*/relays/new/[^"]*)"', page)
+    assert link.startswith(f"{desk.root}/relays/new/responsible?note=")
+    form = desk.get("Otto", unescape(link).removeprefix(desk.root)).text
+    [before, box] = form.split("<textarea", 1)
+    assert "QXSAID" in before and "QXSAID" not in box and "QXTHOUGHT" not in form
+    assert "QXSAID" not in desk.get("Vera", "/notes").text
+    for note in re.findall(r'id="note-([0-9a-f]{16})"', page):
+        beside = desk.get("Otto", f"/relays/new/responsible?note={note}").text
+        assert "QXTHOUGHT" not in beside, "what staff think is nothing that somebody said"

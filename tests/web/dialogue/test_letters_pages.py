@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.domain.cases.files import FileState
-from app.domain.dialogue.letters import LetterState, ReadHow
+from app.domain.dialogue.letters import LetterState, ReadHow, Tell
 from app.services import staff_sessions
 from app.services.cases import holding
 from app.web import create_app
@@ -240,3 +240,72 @@ def test_names_outside_the_sheet_and_addresses_are_pointed_at(desk: Desk) -> Non
     page = desk.one("Alex", letter_id)
     assert "A postcode:" in page
     assert "no promise" not in page
+
+
+# On paper
+
+
+def papers(page: str) -> list[str]:
+    return [unescape(link) for link in re.findall(r'href="([^"]*/print[^"]*)"', page)]
+
+
+def test_each_side_prints_what_is_there_for_it_and_no_link_leads_nowhere(desk: Desk) -> None:
+    def links(letter_id: str) -> list[int]:
+        """Return how many papers Alex, Ravi and Vic are led to; each of them is there."""
+        found = []
+        for name in ("Alex", "Ravi", "Vic"):
+            page = desk.staff(name).get(f"{desk.at}/{letter_id}")
+            here = papers(page.text) if page.status_code == 200 else []
+            for link in here:
+                answer = desk.staff(name).get(link)
+                assert answer.status_code == 200, (name, link)
+                assert answer.mimetype == ("application/pdf" if "pdf" in link else "text/html")
+            found.append(len(here))
+        return found
+
+    made = desk.post
+    started = made.own(made.sam, "start", text=TEXT)
+    assert links(started) == [0, 0, 0]
+    letter_id = made.offered()
+    assert links(letter_id) == [2, 2, 0], "the words that were agreed, on the author's side"
+    made.own(made.jo, "accept", letter_id, ReadHow.MYSELF)
+    assert links(letter_id) == [2, 2, 0], "they read it themselves first"
+    made.own(made.jo, "accept", letter_id, ReadHow.ON_PAPER)
+    made.do("Vic", "bring", letter_id)
+    assert links(letter_id) == [4, 2, 2]
+    made.do("Vic", "deliver", letter_id)
+    assert links(letter_id) == [4, 2, 2]
+
+
+# What happened
+
+
+def test_the_timeline_tells_each_side_what_is_its_own(desk: Desk) -> None:
+    made = desk.post
+    letter_id = made.offered()
+    made.own(made.jo, "accept", letter_id, ReadHow.READ_TO_ME)
+    made.own(made.jo, "allow", letter_id, {Tell.RECEIVED})
+    at = f"/staff/cases/{made.case_id}/timeline"
+    alex, ravi, vic = (desk.staff(name).get(at).text for name in ("Alex", "Ravi", "Vic"))
+    authors = ("Alex found a letter safe and positive.", "Sam began to write a letter.")
+    recipients = ("Jo recorded how somebody wants to have a letter.", "may learn.")
+    for text in (*authors, *recipients, "Alex offered a letter."):
+        assert text in alex, text
+    for text in authors:
+        assert text in ravi and text not in vic, text
+    for text in recipients:
+        assert text in vic and text not in ravi, text
+    assert "Alex offered a letter." in ravi and "Alex offered a letter." in vic
+    assert "Sam" not in vic.split("<h1", 1)[1]
+
+
+def test_today_leads_to_where_it_is_done(desk: Desk) -> None:
+    made = desk.post
+    made.own(made.sam, "finish", made.own(made.sam, "start", text=TEXT))
+    for name, there in (("Alex", True), ("Ravi", True), ("Vic", False)):
+        client = desk.staff(name)
+        today = client.get("/staff/today").text
+        overview = client.get(f"/staff/cases/{made.case_id}").text
+        for page in (today, overview):
+            assert ("Look at a letter with its author" in page) is there, name
+            assert (f'href="{desk.at}">Look at a letter' in page) is there, name

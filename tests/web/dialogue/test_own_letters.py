@@ -301,11 +301,21 @@ def test_each_choice_is_kept_and_may_be_changed(post: Post) -> None:
         ({"choice": "not_now", "on_day": "24/7/2026"}, "We ask you again on Friday 24 July 2026"),
         ({"choice": "not_now"}, "Nobody asks you again before you want it."),
         ({"choice": "never"}, "Nobody will ask you again."),
+        ({"choice": "on_paper"}, "You want to have it on paper."),
         ({"choice": "myself"}, "Ready?"),
     ):
         assert press(post.jo, there(letter_id), **form).status_code == 303, form
         page = post.jo.get(there(letter_id)).text
         assert said in page and WORDS not in page, form
+
+
+def test_links_to_several_letters_have_different_words(post: Post) -> None:
+    post.offered()
+    assert ">There is a letter for you</a>" in post.jo.get("/your/letters").text
+    post.offered()
+    page = post.jo.get("/your/letters").text
+    for words in ("There is a letter for you (1 of 2)", "There is a letter for you (2 of 2)"):
+        assert page.count(f">{words}</a>") == 1
 
 
 def test_company_waits_for_staff(post: Post) -> None:
@@ -320,7 +330,7 @@ def test_company_waits_for_staff(post: Post) -> None:
     ("form", "at"),
     [
         ({}, "choice"),
-        ({"choice": "on_paper"}, "choice"),
+        ({"choice": "answered"}, "choice"),
         ({"choice": "x" * 5000}, "choice"),
         ({"choice": "myself", "on_day": "32/1/2026"}, "on_day"),
         ({"choice": "myself", "on_day": "1/1/2020"}, "on_day"),
@@ -440,8 +450,9 @@ def test_the_author_learns_what_is_ticked_and_nothing_else(
     told = press(post.jo, there(letter_id, "/tell"), tell=[tell, "garbage", "x" * 400])
     assert told.status_code == 303
     assert says in post.sam.get(f"/your/letters/{letter_id}").text
-    assert press(post.jo, there(letter_id, "/tell")).status_code == 303
-    assert author_sees(post, letter_id) == before, "and may be taken back"
+    learned = author_sees(post, letter_id)
+    assert learned != before and press(post.jo, there(letter_id, "/tell")).status_code == 303
+    assert author_sees(post, letter_id) == learned, "what is known stays known (I28)"
 
 
 def test_taking_back_is_answered_alike_delivered_or_not(post: Post) -> None:
@@ -668,3 +679,28 @@ def test_a_waiting_picture_is_looked_at_by_staff(post: Post) -> None:
     assert {file.by for file in files} == {post.whose(Side.RESPONSIBLE).person_id}
     assert post.acts().count("page.picture") == 2
     assert letter_id not in {file.id for file in files}
+
+
+# On paper
+
+
+def test_a_letter_is_printed_by_its_author_once_agreed_and_by_whoever_read_it(post: Post) -> None:
+    def papers(page: str) -> list[str]:
+        return re.findall(r'href="([^"]*/print[^"]*)"', page)
+
+    letter_id = post.reviewed(post.sam)
+    mine = f"/your/letters/{letter_id}"
+    assert papers(post.sam.get(mine).text) == []
+    press(post.sam, f"{mine}/agree", version="1")
+    assert papers(post.sam.get(mine).text) == [f"{mine}/print", f"{mine}/print/pdf"]
+    post.staff("clear", letter_id, 1, {"safe", "positive"})
+    post.staff("store", letter_id)
+    post.staff("offer", letter_id, 1)
+    press(post.jo, there(letter_id), choice="myself")
+    assert papers(post.jo.get(there(letter_id)).text) == []
+    press(post.jo, there(letter_id, "/read"))
+    read = post.jo.get(there(letter_id, "/read")).text
+    assert papers(read) == [f"{mine}/print", f"{mine}/print/pdf"]
+    for client in (post.sam, post.jo):
+        assert client.get(f"{mine}/print").status_code == 200
+        assert client.get(f"{mine}/print/pdf").mimetype == "application/pdf"

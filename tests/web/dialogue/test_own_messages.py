@@ -52,7 +52,7 @@ def words_of(page: str) -> str:
 def test_words_are_agreed_to_on_ones_own_page(desk: Desk) -> None:
     sam = desk.person(desk.slow.sam)
     form = sam.get("/your/messages/write").text
-    assert "Nothing is sent by this page. lee will talk with you first." in unescape(form)
+    assert "Nothing is sent by this page. ruth will talk with you first." in unescape(form)
     made = press(sam, "/your/messages/write", key=hidden(form, "key"), text="I am sorry.", about="")
     at = made.headers["Location"].partition("?")[0]
     assert press(sam, f"{at}/read_back", number="1").status_code == 303
@@ -87,7 +87,7 @@ def test_five_choices_then_reading_behind_a_press_with_the_way_out_in_view(desk:
     mine = f"/your/messages/{id_of(at)}"
     assert "There is something for you." in jo.get("/your").text
     page = jo.get(mine).text
-    for words in ("Read it", "Hear it from lee", "What is it about?", "Not now", "No thank you"):
+    for words in ("Read it", "Hear it from hanna", "What is it about?", "Not now", "No thank you"):
         assert words in unescape(page), words
     assert "I am sorry." not in page and "What happened" not in page
     press(jo, f"{mine}/choose", wish="about_first")
@@ -125,7 +125,7 @@ def test_no_thank_you_tells_the_sender_only_if_it_is_ticked(desk: Desk) -> None:
     press(jo, f"/your/messages/{quiet}/refuse")
     press(jo, f"/your/messages/{loud}/refuse", tell="yes")
     assert sam.get(f"/your/messages/{quiet}").data == before
-    assert "They did not want to have it" in sam.get(f"/your/messages/{loud}").text
+    assert "They said no thank you" in sam.get(f"/your/messages/{loud}").text
     press(jo, f"/your/messages/{quiet}/read")  # they may change their mind
     assert slow.relay(quiet).state in (S.REFUSED, S.DELIVERED)
 

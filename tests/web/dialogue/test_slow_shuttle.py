@@ -161,8 +161,17 @@ def test_a_note_that_is_not_passed_on_becomes_a_message_only_anew(desk: Desk) ->
     lee = desk.staff("lee")
     assert press(lee, f"{desk.at}/relays/note/sam", text="I drink.").status_code == 303
     paper = next(p for p in desk.slow.case().papers if p.answers.get("text") == "I drink.")
-    page = lee.get(f"{desk.at}/relays/new/responsible?note={paper.id}").text
+    new = f"{desk.at}/relays/new/responsible?note={paper.id}"
+    page = lee.get(new).text
     assert "I drink." in page and desk.slow.all() == []
+    boxes = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
+    assert [box.strip() for box in boxes] == [""], "the words are typed anew, or nothing is said"
+    empty = press(lee, new, key=hidden(page, "key"), text="")
+    assert empty.status_code == 422 and "I drink." in empty.text and desk.slow.all() == []
+    made = press(lee, new, key=hidden(page, "key"), text="I want to stop drinking.")
+    relay = desk.slow.relay(id_of(made.headers["Location"].partition("?")[0]))
+    assert relay.state is RelayState.DRAFT, "it is read back and agreed to like any other"
+    assert [version.text for version in relay.said.versions] == ["I want to stop drinking."]
     hidden_from = desk.staff("olga").get(f"{desk.at}/relays/new/harmed?note={paper.id}").text
     assert "I drink." not in hidden_from
 
