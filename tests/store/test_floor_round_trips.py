@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from app.domain.floor import (
     AskedMove,
+    Company,
     Floor,
     Line,
     LineWord,
@@ -51,6 +52,9 @@ ALL = Together(
     timer=Timer(NOW, 20, "Until the break"),
     side_rooms=(SideRoom("side:1", frozenset({"jo", "kim"}), "alex"),),
     rooms_made=3,
+    corridor=(Said("1", "alex", "Dwi yma ŵ", NOW),),
+    backs={"jo": NOW},
+    company={"jo": Company(frozenset({"alex", "kim"}), NOW, NOW)},
 )
 
 

@@ -189,7 +189,7 @@ def test_what_participants_read_has_no_label_no_exclamation_and_no_short_form(pa
 def test_every_sentence_has_only_fields_that_somebody_fills() -> None:
     known = {"phone", "heading", "guides_or", "guides_and", "call", "time", "name", "names"}
     known |= {"count", "at", "number", "call_sentence", "why", "nth", "left", "moved_from"}
-    known |= {"beside", "guides", "minutes", "opens"}
+    known |= {"beside", "guides", "minutes", "opens", "about"}
     for sentence in (s for part in PARTICIPANT_PARTS for s in _sentences(WORDS[part])):
         assert set(re.findall(r"\{(\w+)\}", sentence)) <= known, sentence
 

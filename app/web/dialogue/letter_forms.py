@@ -46,7 +46,7 @@ TELL: Final = some("tell", *Tell)
 Keep = Callable[[Answers], object]
 
 
-@pages.route("/new/<string(maxlength=12):side>", methods=["GET", "POST"])
+@pages.route("/new/<string(maxlength=32):side>", methods=["GET", "POST"])
 @needs(StaffMay.READ_CASES)
 def new(case_id: str, side: str) -> AnyResponse:
     """Begin a letter for somebody who does not write it on their own page."""

@@ -48,7 +48,7 @@ OWN_PAGES: Final = ("clear", "release")
 NOTE: Final = (Question("text", Ask.TEXT, needed=True),)
 
 
-@pages.route("/new/<string(maxlength=12):side>", methods=["GET", "POST"])
+@pages.route("/new/<string(maxlength=32):side>", methods=["GET", "POST"])
 @needs(StaffMay.READ_CASES)
 def new(case_id: str, side: str) -> AnyResponse:
     """Write down what somebody said; nothing is passed on by it."""
