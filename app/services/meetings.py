@@ -197,6 +197,12 @@ def person_of(house: House, session_id: str, staff_id: str) -> str | None:
     return person_id if is_here else None
 
 
+def case_of(house: House, session_id: str) -> str | None:
+    """Return the id of the case that a meeting belongs to, None for one that stands alone."""
+    with house.unit_of_work(write=False) as work:
+        return work.sessions.case_of(session_id)
+
+
 def session_of(house: House, session_id: str) -> LiveSession:
     """Return a session as it stands, or raise Refused("session-not-recognised")."""
     with house.unit_of_work(write=False) as work:

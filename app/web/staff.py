@@ -49,7 +49,7 @@ def call(session_id: str) -> str:
     house = current.house()
     if meetings.person_of(house, session_id, g.staff_id) is None:
         abort(404)
-    case_id = meetings.session_of(house, session_id).case_id
+    case_id = meetings.case_of(house, session_id)
     return render_template("staff_call.html", session_id=session_id, case_id=case_id)
 
 

@@ -124,6 +124,7 @@ def believed() -> Iterator[None]:
         patch.object(meetings, "meetings_of", lambda house, staff_id: [meeting]),
         patch.object(meeting_lists, "of", lambda *_: {"today": [], "coming": [], "earlier": []}),
         patch.object(meetings, "person_of", lambda house, session_id, staff_id: "a1"),
+        patch.object(meetings, "case_of", lambda house, session_id: None),
     ):
         yield
 
