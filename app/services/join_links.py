@@ -18,6 +18,7 @@ from app.services.doors import Holder as Holder
 from app.services.doors import Issued as Issued
 from app.services.doors import Knock as Knock
 from app.services.doors import Seat as Seat
+from app.services.engine import Act, carry_out
 from app.services.hashes import hash_of_ours, hashed
 from app.services.ports import House, UnitOfWork
 from app.services.records import JoinLink
@@ -213,25 +214,39 @@ def _claim(house: House, found: JoinLink, knock: Knock) -> Claim:
 def _take_seat(house: House, found: JoinLink, knock: Knock, *, freed: bool = False) -> Claim:
     secret = house.secret()
     with house.unit_of_work() as work:
-        link = work.links.by_token(found.token_hash, for_update=True)
-        session = work.sessions.get(found.session_id, for_update=True)
-        now = house.clock.now()
-        if link is None:
-            raise Refused("link-not-recognised")
-        _demand_alive(link, session, now)
-        same_device = claiming.is_same_device(link, knock.device)
+        link = _demand_seat(house, work, found, knock, freed)
+    same_device = claiming.is_same_device(link, knock.device)
+
+    def change(session: LiveSession) -> None:
         if not same_device:
-            _demand_code(house, work, link, knock.code)
-        if not same_device and not freed:
-            _demand_free(session, link, now)
-        if not same_device:
-            comings.forget_admission(session, link.person_id)
-        claiming.note_use(link, secret, now)
+            comings.forget_admission(session, found.person_id)
+
+    def take(work: UnitOfWork) -> None:
+        # Asked once more: this is the transaction in which the seat is taken.
+        link = _demand_seat(house, work, found, knock, freed)
+        claiming.note_use(link, secret, house.clock.now())
         work.links.save(link)
-        work.sessions.save(session)
-        _record(house, work, "link.claim", link)
-        work.commit()
-    return Claim(link.session_id, link.person_id, secret)
+
+    act = Act("link.claim", change, about=found.person_id, also=take)
+    carry_out(house, found.session_id, act)
+    return Claim(found.session_id, found.person_id, secret)
+
+
+def _demand_seat(
+    house: House, work: UnitOfWork, found: JoinLink, knock: Knock, freed: bool
+) -> JoinLink:
+    """Return the link if its seat may be taken by this device now; ``freed``: who held it is gone."""
+    link = work.links.by_token(found.token_hash, for_update=True)
+    session = work.sessions.get(found.session_id)
+    now = house.clock.now()
+    if link is None:
+        raise Refused("link-not-recognised")
+    _demand_alive(link, session, now)
+    if not claiming.is_same_device(link, knock.device):
+        _demand_code(house, work, link, knock.code)
+        if not freed:
+            _demand_free(session, link, now)
+    return link
 
 
 def _demand_alive(link: JoinLink, session: LiveSession, now: datetime) -> None:
