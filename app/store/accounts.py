@@ -136,10 +136,14 @@ class Accounts:
     # Tries
 
     def attempts(self, key: str, now: datetime) -> Attempts:
-        """Return the tries of a key, locked for this transaction."""
-        self._insert_or_ignore(ATTEMPTS, {"key": key, "tries": 0, "last_at": now, "next_at": now})
-        query = select(ATTEMPTS).where(ATTEMPTS.c.key == key).with_for_update()
-        return Attempts(**dict(self._connection.execute(query).mappings().one()))
+        """Return the tries of a key, locked for this transaction.
+
+        One statement: between two, somebody who succeeds may take the row away.
+        """
+        row = {"key": key, "tries": 0, "last_at": now, "next_at": now}
+        upsert = self._insert(ATTEMPTS).values(**row)
+        kept = upsert.on_conflict_do_update(index_elements=["key"], set_={"key": key})
+        return Attempts(**dict(self._connection.execute(kept.returning(ATTEMPTS)).mappings().one()))
 
     def save_attempts(self, attempts: Attempts) -> None:
         query = update(ATTEMPTS).where(ATTEMPTS.c.key == attempts.key)
@@ -154,8 +158,11 @@ class Accounts:
 
     def _insert_or_ignore(self, table: Any, row: dict[str, Any]) -> None:
         """Add a row unless it is there; two who do it in the same instant both succeed."""
+        self._connection.execute(self._insert(table).values(**row).on_conflict_do_nothing())
+
+    def _insert(self, table: Any) -> Any:
         dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        self._connection.execute(dialect.insert(table).values(**row).on_conflict_do_nothing())
+        return dialect.insert(table)
 
 
 def _place(staff_id: str) -> tuple[str, str, str]:
