@@ -15,7 +15,7 @@ from tests.web.staff_pages import PASSWORD, Service, in_page
 
 HOSTILE = (
     "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
-    "{{ 7 * 7 }}{% for x in y %}",
+    "{{ 1337 * 1337 }}{% for x in y %}",
     "'; DROP TABLE staff; --",
     "\u202e\u0000\ud7ff evil",
     "javascript:alert(1)",
@@ -288,7 +288,7 @@ def test_hostile_text_in_every_field_is_text(service: Service, text: str) -> Non
             answer = who.client.post(path, data=form, headers=OURS)
             assert answer.status_code in (303, 403, 422, 429), (path, answer.status_code)
             assert "<script>alert" not in answer.text and "onerror=alert(1)>" not in answer.text
-            assert "49" not in answer.text.split("<h1")[-1] or "{{" not in text
+            assert "1787569" not in answer.text
             service.clock.advance(timedelta(hours=1, minutes=1))
             if who is ada and not ada.signed_in:
                 ada.sign_in()

@@ -27,7 +27,7 @@ from app.services.meetings import MeetingPlan, PlannedPerson, PlannedStaff, plan
 from tests.case_builders import Service, a_case, service
 
 TODAY = date(2026, 6, 4)
-HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\n=cmd|calc'
+HOSTILE = '"><script>alert(1)</script>{{ 1337*1337 }}\n=cmd|calc'
 
 
 def refused(code: str) -> "pytest.RaisesContext[Refused]":  # type: ignore[name-defined]

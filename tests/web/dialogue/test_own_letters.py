@@ -27,7 +27,7 @@ from tests.web.dialogue.letters import (
     words_of,
 )
 
-HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\n=cmd|calc\n</textarea></div>ŵ \U0001f331 \u05d0'
+HOSTILE = '"><script>alert(1)</script>{{ 1337*1337 }}\n=cmd|calc\n</textarea></div>ŵ \U0001f331 \u05d0'
 ROLE_WORDS = re.compile(
     r"restor|victim|offend|perpetrat|harmed|responsible|prison|\bcase\b|CG-", re.IGNORECASE
 )
@@ -130,7 +130,7 @@ def test_hostile_words_are_words_everywhere(post: Post) -> None:
         (post.jo, there(letter_id, "/read")),
     ):
         page = client.get(path).text
-        assert "<script>alert" not in page and "<b>x" not in page and "49" not in words_only(page)
+        assert "<script>alert" not in page and "<b>x" not in page and "1787569" not in words_only(page)
     assert words_of(post.jo.get(there(letter_id, "/read")).text) == HOSTILE, "byte for byte"
 
 
