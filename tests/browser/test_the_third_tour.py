@@ -210,6 +210,9 @@ async def what_tom_sees(walk: Walk) -> None:
     await tom.says("Why was it our shop?")
     assert "Nell" not in await page.content()
     assert "painted" not in await page.content()
+    await walk.press(walk.desk, "Stop everything that goes across")
+    await expect(walk.desk).to_contain_text("Everything that goes across has stopped.")
+    await expect(page.locator("#company")).to_contain_text("Noor will")
 
 
 SHUTTLE: dict[str, Walked] = {
