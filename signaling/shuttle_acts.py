@@ -69,8 +69,14 @@ def by_staff(act: Callable[..., object], given: Given) -> Act:
     return carry_out
 
 
-def _words(message: shuttle_messages.Carry | shuttle_messages.CarryFor) -> Words:
+def _words(
+    message: shuttle_messages.Carry | shuttle_messages.CarryFor | shuttle_messages.Translate,
+) -> Words:
     return Words(message.text, message.about, message.language)
+
+
+def translation(message: shuttle_messages.Translate) -> dict[str, Any]:
+    return {"number": message.number, "words": _words(message), "by": message.by}
 
 
 def carry(house: House, caller: Caller, message: shuttle_messages.Carry) -> Answer:

@@ -18,6 +18,7 @@ from signaling.shuttle_acts import (
     handed,
     note,
     start,
+    translation,
     wish,
 )
 
@@ -129,7 +130,7 @@ OF_SENDER: Final = (
     Row(
         "staff.relay_translate",
         shuttle_messages.Translate,
-        by_staff(relays.translate, fields("number", "text", "language", "by")),
+        by_staff(relays.translate, translation),
         "Put the same words down in another language.",
         a_second=0.5,
         size=OWN_WORDS,

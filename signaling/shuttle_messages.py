@@ -66,12 +66,14 @@ class Refuse(Message):
 
 @dataclass(frozen=True, slots=True)
 class Translate(Message):
-    """``by``: the interpreter who carries the words, as staff write the name."""
+    """``about``: where the wording has one. ``by``: the interpreter who carries the words, as
+    staff write the name."""
 
     relay: OpaqueId
     number: Number
     text: CarriedWords
     language: Annotated[str, Text(r"[A-Za-z0-9-]{1,35}", "a BCP 47 tag")]
+    about: AboutWords = ""
     by: Annotated[str, Words(0, 80, lines=False)] = ""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from playwright.async_api import FloatRect, expect
+from playwright.async_api import expect
 
 from tests.browser.browsers import Visitor
 from tests.browser.screens import SCREENS, SIZES
@@ -23,25 +23,19 @@ TALLEST = 1280
 
 async def photograph(one: Visitor, name: str, folder: Path) -> None:
     """Keep the page as it stands at each size; what fills the window is kept as the window."""
-    whole = not SCREENS[name].call
     before = one.page.viewport_size
     for width, height in SIZES.items():
         await one.page.set_viewport_size({"width": width, "height": height})
+        if not SCREENS[name].call:  # as tall as the page: what stays in view is at its end
+            long = await one.page.evaluate("document.documentElement.scrollHeight")
+            await one.page.set_viewport_size({"width": width, "height": min(long, TALLEST)})
         await one.page.evaluate("scrollTo(0, 0)")
         await one.page.wait_for_timeout(250)
         # Hiding the caret, as a picture does by default, would write a style into the page.
-        taken = await one.page.screenshot(
-            full_page=whole, clip=await _top(one, width) if whole else None, caret="initial"
-        )
+        taken = await one.page.screenshot(caret="initial")
         (folder / f"{name}-{width}.png").write_bytes(small(taken))
     if before:
         await one.page.set_viewport_size(before)
-
-
-async def _top(one: Visitor, width: int) -> FloatRect:
-    """Return the page from its top, as far down as a picture goes."""
-    height = await one.page.evaluate("document.documentElement.scrollHeight")
-    return {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
 
 
 def printed() -> str:

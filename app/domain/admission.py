@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from app.domain import rooms
 from app.domain.arrival import Surroundings
 from app.domain.attendance import Standing, Why
 from app.domain.consequences import settle
@@ -58,9 +57,3 @@ def record_place(session: "LiveSession", person_id: str, surroundings: Surroundi
     arrival.surroundings = surroundings
     arrival.room_approved_by = None
     settle(session)
-
-
-def waits_alone(session: "LiveSession", person_id: str) -> bool:
-    """True while no facilitator is in this person's room."""
-    at = session.attendance(person_id)
-    return at.room != rooms.NOWHERE and not session.staff_present_in(at.room)

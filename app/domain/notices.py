@@ -32,64 +32,60 @@ def at(day: str, time: str, say: Say) -> str:
 
 def invitation(told: Told, say: Say) -> str:
     """Tell the time, and give the link with what to do before."""
-    first = (
-        say("{organisation}: your meeting is on {at}.")
-        if told.organisation
-        else say("Your appointment is on {at}.")
-    )
-    lines = [
-        first,
+    return _message(
+        told,
+        say("{organisation}: your meeting is on {at}."),
+        say("Your appointment is on {at}."),
         say("Details: {link}"),
         say("You need a 6-digit code to open it. We will tell you the code by phone."),
         say("Please check your phone or laptop before the day. The page shows you how."),
         _contact(told, say),
-    ]
-    return _filled(lines, told)
+    )
 
 
 def moved(told: Told, say: Say) -> str:
     """Tell the new time; the link stays the same."""
-    first = (
-        say("{organisation}: the time of your meeting has changed. It is now on {at}.")
-        if told.organisation
-        else say("The time of your appointment has changed. It is now on {at}.")
+    return _message(
+        told,
+        say("{organisation}: the time of your meeting has changed. It is now on {at}."),
+        say("The time of your appointment has changed. It is now on {at}."),
+        say("It was on {before}. Your link stays the same."),
+        _contact(told, say),
     )
-    same = say("It was on {before}. Your link stays the same.")
-    return _filled([first, same, _contact(told, say)], told)
 
 
 def called_off(told: Told, say: Say) -> str:
     """Say that it will not be, in neutral words; never why, and never because of whom."""
-    first = (
-        say("{organisation}: your meeting on {at} will not go ahead.")
-        if told.organisation
-        else say("Your appointment on {at} will not go ahead.")
+    return _message(
+        told,
+        say("{organisation}: your meeting on {at} will not go ahead."),
+        say("Your appointment on {at} will not go ahead."),
+        say("You do not need to do anything. We will contact you."),
+        _contact(told, say),
     )
-    calm = say("You do not need to do anything. We will contact you.")
-    return _filled([first, calm, _contact(told, say)], told)
 
 
 def reminder(told: Told, say: Say) -> str:
     """Remind of the time. There is no link in it: the one that was sent is the one that works."""
-    first = (
-        say("{organisation}: a reminder. Your meeting is on {at}.")
-        if told.organisation
-        else say("Reminder: your appointment is on {at}.")
+    return _message(
+        told,
+        say("{organisation}: a reminder. Your meeting is on {at}."),
+        say("Reminder: your appointment is on {at}."),
+        say("Check your phone or laptop first. Open the link that we sent to you before."),
+        _contact(told, say),
     )
-    check = say("Check your phone or laptop first. Open the link that we sent to you before.")
-    return _filled([first, check, _contact(told, say)], told)
 
 
 def receipt(told: Told, say: Say) -> str:
     """Say that something has arrived; never what, and never from which page."""
-    first = (
-        say("{organisation}: thank you. We have what you sent to us.")
-        if told.organisation
-        else say("Thank you. We have what you sent to us.")
+    return _message(
+        told,
+        say("{organisation}: thank you. We have what you sent to us."),
+        say("Thank you. We have what you sent to us."),
+        say("Your reference: {reference}"),
+        say("We will contact you only in the way that you chose."),
+        _changes(told, say),
     )
-    reference = say("Your reference: {reference}")
-    ways = say("We will contact you only in the way that you chose.")
-    return _filled([first, reference, ways, _changes(told, say)], told)
 
 
 def form_link(told: Told, say: Say) -> str:
@@ -115,18 +111,14 @@ def referrer_receipt(told: Told, say: Say) -> str:
 
 def own_page(told: Told, say: Say) -> str:
     """Give somebody the link to their own page."""
-    first = (
-        say("{organisation}: your page is ready.")
-        if told.organisation
-        else say("Your page is ready.")
-    )
-    lines = [
-        first,
+    return _message(
+        told,
+        say("{organisation}: your page is ready."),
+        say("Your page is ready."),
         say("Open it here: {link}"),
         say("You need a 6-digit code to open it. We will tell you the code by phone."),
         _changes(told, say),
-    ]
-    return _filled(lines, told)
+    )
 
 
 def something_there(told: Told, say: Say) -> str:
@@ -134,18 +126,14 @@ def something_there(told: Told, say: Say) -> str:
 
     There is no link in it: the one that was given is the one that works.
     """
-    first = (
-        say("{organisation}: there is something new on your page.")
-        if told.organisation
-        else say("There is something new on your page.")
-    )
-    lines = [
-        first,
+    return _message(
+        told,
+        say("{organisation}: there is something new on your page."),
+        say("There is something new on your page."),
         say("To see it, open your page with the link that we gave you."),
         say("You do not need to do anything. There is no hurry."),
         _changes(told, say),
-    ]
-    return _filled(lines, told)
+    )
 
 
 def _questions(told: Told, say: Say) -> str:
@@ -163,6 +151,11 @@ def _contact(told: Told, say: Say) -> str:
     if told.phone:
         return say("To change how we contact you, call {phone}.")
     return say("To change how we contact you, call the person who invited you.")
+
+
+def _message(told: Told, named: str, discreet: str, *more: str) -> str:
+    """Begin with ``named`` where the organisation may be named, else with ``discreet``."""
+    return _filled([named if told.organisation else discreet, *more], told)
 
 
 def _filled(lines: list[str], told: Told) -> str:

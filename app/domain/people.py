@@ -15,6 +15,11 @@ class Side(StrEnum):
 PARTIES = (Side.HARMED, Side.RESPONSIBLE)
 
 
+def other(side: Side) -> Side:
+    """Return the side that one of the two parties meets, or writes to."""
+    return next(each for each in PARTIES if each is not side)
+
+
 class Role(StrEnum):
     PERSON_HARMED = auto()
     PERSON_RESPONSIBLE = auto()

@@ -47,10 +47,7 @@ MOVES: Final[dict[tuple[Stage, str], Stage]] = {
     (Stage.BREAK, "open_joint"): Stage.JOINT,
     (Stage.JOINT, "start_closing"): Stage.CLOSING,
     (Stage.BREAK, "start_closing"): Stage.CLOSING,
-    **{
-        (stage, "start_leaving"): Stage.LEAVING
-        for stage in (*OPEN, Stage.SHUTTLE, Stage.BREAK, Stage.SEPARATED)
-    },
+    **{(stage, "start_leaving"): Stage.LEAVING for stage in _LEFT_FROM},
     (Stage.LEAVING, ALL_RELEASED): Stage.DEBRIEF,
     (Stage.SEPARATED, "resume"): Stage.BREAK,
     (Stage.SUSPENDED, "resume"): Stage.HOLDING,

@@ -235,7 +235,7 @@ def _take_seat(house: House, found: JoinLink, knock: Knock, *, freed: bool = Fal
 def _demand_seat(
     house: House, work: UnitOfWork, found: JoinLink, knock: Knock, freed: bool
 ) -> JoinLink:
-    """Return the link if its seat may be taken by this device now; ``freed``: who held it is gone."""
+    """Return the link if this device may take its seat now; ``freed``: who held it is gone."""
     link = work.links.by_token(found.token_hash, for_update=True)
     session = work.sessions.get(found.session_id)
     now = house.clock.now()

@@ -55,8 +55,15 @@ class AuditReport:
 
 
 class AuditLog:
+    """Entries of a transaction are written at its end, after all that it changed.
+
+    The head is the one row that every writer locks. Taken before other rows it lets two wait in a
+    circle: one holds the head and wants a link, the other holds the link and wants the head.
+    """
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._recorded: list[dict[str, Any]] = []
 
     def record(
         self,
@@ -71,10 +78,8 @@ class AuditLog:
         opened: Iterable[Edge] = (),
         closed: Iterable[Edge] = (),
     ) -> None:
-        """Append one entry; writers wait for one another at the head, so the order is one."""
-        newest = head(self._connection, for_update=True)
+        """Append one entry; it is kept with the transaction."""
         row: dict[str, Any] = {
-            "seq": newest.seq + 1,
             "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
             "session_id": session_id,
             "actor": actor,
@@ -83,14 +88,25 @@ class AuditLog:
             "why": why,
             "opened": _edges_text(opened),
             "closed": _edges_text(closed),
-            "prev_hash": newest.hash,
             "case_id": case_id,
         }
-        row["hash"] = entry_hash(row)
-        self._connection.execute(insert(tables.audit), row)
-        self._connection.execute(update(tables.audit_head).values(seq=row["seq"], hash=row["hash"]))
+        self._recorded.append(row)
+
+    def write(self) -> None:
+        """Chain what was recorded to the head, where writers wait for one another: one order."""
+        if not self._recorded:
+            return
+        newest = head(self._connection, for_update=True)
+        for row in self._recorded:
+            row |= {"seq": newest.seq + 1, "prev_hash": newest.hash}
+            row["hash"] = entry_hash(row)
+            newest = Head(row["seq"], row["hash"])
+        self._connection.execute(insert(tables.audit), self._recorded)
+        self._connection.execute(update(tables.audit_head).values(**newest._asdict()))
+        self._recorded = []
 
     def entries(self, session_id: str | None = None) -> list[AuditEntry]:
+        self.write()
         query = select(tables.audit).order_by(tables.audit.c.seq)
         if session_id is not None:
             query = query.where(tables.audit.c.session_id == session_id)
@@ -100,6 +116,7 @@ class AuditLog:
         self, case_id: str, *, before: int | None = None, limit: int = 50
     ) -> list[AuditEntry]:
         """Return a page of a case's entries, the newest first: those below number ``before``."""
+        self.write()
         audit = tables.audit
         query = select(audit).where(audit.c.case_id == case_id)
         if before is not None:

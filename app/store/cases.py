@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.cases.case import Assignment, Case, Leaf, SideFile
@@ -27,6 +27,7 @@ from app.store.case_tables import (
 from app.store.dialogue_tables import letters, relays
 from app.store.digests import contact_key, name_parts
 from app.store.inviting_tables import appointments
+from app.store.locking import kept
 from app.store.sealing import MasterKey, Seal, new_key
 
 _GO_WITH_THE_KEY: Final = (
@@ -110,8 +111,7 @@ class Cases:
         for leaf in Leaf:
             case.leaves.setdefault(leaf, SideFile())
         row = {**case_row(case), **self._leaves(case), "sealing_key": wrapped}
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        new = dialect.insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
+        new = self._insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
         if self._connection.execute(new.returning(cases.c.id)).one_or_none() is None:
             raise Refused("case-changed-meanwhile")
         self._save_around(case)
@@ -233,16 +233,21 @@ class Cases:
         return [as_task(row) for row in self._connection.execute(query).mappings()]
 
     def task(self, task_id: str) -> Task | None:
-        query = select(case_tasks).where(case_tasks.c.id == task_id)
+        query = kept(self._connection, select(case_tasks).where(case_tasks.c.id == task_id))
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else as_task(row)
 
     def save_task(self, task: Task) -> None:
         row = {name: getattr(task, name) for name in TASK}
-        self._connection.execute(delete(case_tasks).where(case_tasks.c.id == task.id))
-        self._connection.execute(insert(case_tasks), row)
+        new = self._insert(case_tasks).values(**row)
+        changed = {name: new.excluded[name] for name in TASK if name != "id"}
+        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
 
     # Inside
+
+    def _insert(self, table: Table) -> Any:
+        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
+        return dialect.insert(table)
 
     def _save_around(self, case: Case) -> None:
         self._connection.execute(delete(case_crew).where(case_crew.c.case_id == case.id))

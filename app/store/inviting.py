@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, insert, select, update
 
 from app.domain.live_session import LiveSession
 from app.domain.safe_contact import Way
@@ -20,30 +20,12 @@ from app.services.inviting import (
     Message,
     PostState,
 )
-from app.store import case_keys, mapping, tables
+from app.store import case_keys, mapping, session_keys, tables
 from app.store.inviting_tables import appointments, drafts, invitations, messages
-from app.store.sealing import MasterKey, Seal, new_key
+from app.store.locking import kept
+from app.store.sealing import MasterKey, Seal
 
 _converter = make_converter()
-
-
-class Sealed:
-    """Opens and seals with the key of a session."""
-
-    def __init__(self, connection: Connection, master: MasterKey) -> None:
-        self._connection = connection
-        self._master = master
-
-    def of(self, session_id: str) -> Seal:
-        """Return the session's seal; one that is older than seals gets a key now."""
-        sessions = tables.sessions
-        query = select(sessions.c.sealing_key).where(sessions.c.id == session_id)
-        wrapped = self._connection.execute(query).scalar_one_or_none()
-        if wrapped is None:
-            wrapped = self._master.wrap(new_key(), "sessions", session_id)
-            change = update(sessions).where(sessions.c.id == session_id)
-            self._connection.execute(change.values(sealing_key=wrapped))
-        return self._master.unwrap(wrapped, "sessions", session_id)
 
 
 class Appointments:
@@ -52,7 +34,6 @@ class Appointments:
     def __init__(self, connection: Connection, master: MasterKey) -> None:
         self._connection = connection
         self._master = master
-        self._seals = Sealed(connection, master)
 
     def get(self, session_id: str) -> Appointment | None:
         query = select(appointments).where(appointments.c.session_id == session_id)
@@ -75,18 +56,22 @@ class Appointments:
         sealed = self._connection.execute(query).scalar_one_or_none()
         if sealed is None:
             return None
-        text = self._seals.of(session_id).open(sealed, "invitations", session_id, person_id)
+        text = session_keys.seal_for_writing(self._connection, self._master, session_id).open(
+            sealed, "invitations", session_id, person_id
+        )
         return _converter.loads(text, Invitation)
 
     def save_invitation(self, invitation: Invitation) -> None:
         where = ("invitations", invitation.session_id, invitation.person_id)
-        sealed = self._seals.of(where[1]).seal(_converter.dumps(invitation), *where)
+        sealed = session_keys.seal_for_writing(self._connection, self._master, where[1]).seal(
+            _converter.dumps(invitation), *where
+        )
         row = {"session_id": where[1], "person_id": where[2], "sealed": sealed}
         _put(self._connection, invitations, row, "session_id", "person_id")
 
     def replan(self, session: LiveSession, staff: Mapping[str, str]) -> None:
         """Write people, times and plan anew; who is gone is gone with links and messages."""
-        seal = self._seals.of(session.id)
+        seal = self._seal(session.id)
         row = mapping.session_row(session, seal)
         _put(self._connection, tables.sessions, dict(row), "id")
         keep = [person.id for person in session.people]
@@ -100,7 +85,7 @@ class Appointments:
             _put(self._connection, tables.attendances, dict(at), "session_id", "person_id")
 
     def draft(self, draft_id: str) -> Draft | None:
-        query = select(drafts).where(drafts.c.id == draft_id)
+        query = kept(self._connection, select(drafts).where(drafts.c.id == draft_id))
         row = self._connection.execute(query).mappings().one_or_none()
         return None if row is None else self._draft(row)
 
@@ -126,6 +111,9 @@ class Appointments:
         typed = json.loads(self._master.open(row["sealed"], "drafts", row["id"]))
         return Draft(row["id"], row["staff_id"], row["saved_at"], row["session_id"], typed)
 
+    def _seal(self, session_id: str) -> Seal:
+        return session_keys.seal_for_writing(self._connection, self._master, session_id)
+
     def _drop_others(self, table: Table, session_id: str, column: Any, keep: list[str]) -> None:
         theirs = and_(table.c.session_id == session_id, column.not_in(keep))
         self._connection.execute(delete(table).where(theirs))
@@ -138,7 +126,6 @@ class Messages:
     def __init__(self, connection: Connection, master: MasterKey) -> None:
         self._connection = connection
         self._master = master
-        self._seals = Sealed(connection, master)
 
     def add(self, message: Message) -> None:
         _put(self._connection, messages, self._row(message), "id")
@@ -180,8 +167,9 @@ class Messages:
             row["letter"] = seal.seal(text, "messages", message.id) if seal else None
         return row
 
-    def _found(self, query: Any) -> list[Message]:
-        return [self._message(row) for row in self._connection.execute(query).mappings().all()]
+    def _found(self, query: Select[Any]) -> list[Message]:
+        rows = self._connection.execute(kept(self._connection, query)).mappings().all()
+        return [self._message(row) for row in rows]
 
     def _message(self, row: Mapping[Any, Any]) -> Message:
         letter = None
@@ -199,7 +187,7 @@ class Messages:
     def _seal(self, session_id: str | None, case_id: str | None) -> Seal | None:
         """Return the seal of a letter; None when its case was erased, and its key with it."""
         if session_id is not None:
-            return self._seals.of(session_id)
+            return session_keys.seal_for_writing(self._connection, self._master, session_id)
         if case_id is None:
             return self._master
         return case_keys.seal_of(self._connection, self._master, case_id)

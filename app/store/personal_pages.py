@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from app.domain.people import Side
 from app.services.cases.page_records import PageLink
+from app.store.locking import kept
 from app.store.tables import CODE, HASH, ID, UtcDateTime, join_links, metadata, sessions
 
 page_links = Table(
@@ -80,6 +81,7 @@ class PageLinks:
         query = select(page_links).where(mine)
         if person_id is not None:
             query = query.where(page_links.c.person_id == person_id)
+        query = kept(self._connection, query)
         return [_link(row) for row in self._connection.execute(query).mappings()]
 
     def join_links_of(self, case_id: str, person_id: str) -> list[str]:

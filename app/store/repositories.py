@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, and_, delete, insert, select, update
 from app.domain.live_session import LiveSession, Stage
 from app.domain.refusals import Refused
 from app.services.records import JoinLink, Meeting, StaffAccount, StaffSession, StaffToken
-from app.store import mapping, tables
+from app.store import mapping, session_keys, tables
+from app.store.locking import kept
 from app.store.sealing import MasterKey, Seal, new_key
 
 
@@ -85,16 +86,8 @@ class Sessions:
         )
 
     def _seal_for_writing(self, session_id: str) -> Seal:
-        sessions = tables.sessions
-        query = select(sessions.c.sealing_key).where(sessions.c.id == session_id)
-        found = self._seal(session_id, self._connection.execute(query).scalar_one())
-        if found is not None:
-            return found
-        wrapped, seal = self._new_seal(session_id)
-        self._connection.execute(
-            update(sessions).where(sessions.c.id == session_id).values(sealing_key=wrapped)
-        )
-        return seal
+        seal = session_keys.seal_for_writing(self._connection, self._master, session_id)
+        return self._seals.setdefault(session_id, seal)
 
     def _new_seal(self, session_id: str) -> tuple[str, Seal]:
         key = new_key()
@@ -164,6 +157,7 @@ class Links:
         query = select(links).where(and_(links.c.session_id == session_id, ~links.c.revoked))
         if person_id is not None:
             query = query.where(links.c.person_id == person_id)
+        query = kept(self._connection, query)
         return [mapping.link(row) for row in self._connection.execute(query).mappings()]
 
     def _by(self, column: Any, value: str, for_update: bool) -> JoinLink | None:

@@ -107,6 +107,7 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         if self._connection is None:
             raise RuntimeError("commit outside the unit of work")
+        self.audit.write()
         self._connection.commit()
 
     def _begin(self) -> Connection:

@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 
 from app import tour
-from app.config import Config
 from app.web.access import Nothing, needs
 
 pages = Blueprint("guided", __name__)
@@ -13,8 +12,3 @@ pages = Blueprint("guided", __name__)
 @needs(Nothing.PUBLIC)
 def show() -> str:
     return render_template("tour.html", tours=tour.read_all())
-
-
-def title(config: Config) -> str:
-    """Return what a link to the page says; empty where there is no such page."""
-    return tour.read().title if config.demo else ""

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.staff_roles import StaffMay
 from app.services import meeting_lists, meetings, staff_sessions
-from app.web import current, guided
+from app.web import current
 from app.web.access import STAFF, Nothing, cookie, needs
 from app.web.browsers import device_word
 from app.web.cookies import forget, keep
@@ -38,8 +38,8 @@ def list_meetings() -> str:
     """Today, coming and earlier; whoever answers for all of them sees all."""
     lists = meeting_lists.of(current.house(), g.staff)
     may_plan = g.staff.may(StaffMay.PLAN_MEETINGS)
-    tour_title = guided.title(current.config())
-    return render_template("staff_meetings.html", may_plan=may_plan, tour_title=tour_title, **lists)
+    may_tour = current.config().demo
+    return render_template("staff_meetings.html", may_plan=may_plan, may_tour=may_tour, **lists)
 
 
 @pages.get("/meetings/<string(length=16):session_id>")

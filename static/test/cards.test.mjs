@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { companyOf, faceOf, ownFaceOf } from "../src/js/card_faces.mjs";
+import { companyOf, faceOf, noticeOf, ownFaceOf } from "../src/js/card_faces.mjs";
 import { situationOf } from "../src/js/situation.mjs";
 import { fields, words } from "../src/js/words.mjs";
 
@@ -17,6 +17,7 @@ const CARD = {
   language: "",
   version: 0,
   translation: "",
+  translation_about: "",
   translation_language: "",
   original: "",
   asked_change: "",
@@ -41,6 +42,7 @@ test("what is there is offered in five ways, and shows no word of itself", () =>
 
 test("more than one facilitator: nobody is named as the one who has it", () => {
   assert.equal(faceOf(CARD, FILLED, ["Alex", "Priya"]).heading, words.cards.there);
+  assert.equal(noticeOf(["Alex", "Priya"]), words.cards.there);
 });
 
 test("a choice is said back, can be changed, and can always be read", () => {
@@ -69,6 +71,30 @@ test("words that were handed over stay until they are put away", () => {
   const shown = face({ state: "delivered", may: ["want_reply", "no_reply", "answer", "put_away"], text: "<b>Sorry</b>", how: "shown" });
   assert.equal(shown.text, "<b>Sorry</b>");
   assert.deepEqual(labels(shown), ["Reply", "Ask something", "No reply from me", "Put it away"]);
+});
+
+test("how the words came, and what was said of a reply, is said back; the first words stand beside a translation", () => {
+  const given = (card) => face({ state: "delivered", may: [], text: "Sorry", ...card });
+  assert.deepEqual(given({ how: "read_aloud" }).lines, ["Alex read it to you."]);
+  assert.deepEqual(given({ state: "reply_wanted" }).lines, ["We have told Alex that you would like to reply."]);
+  assert.deepEqual(given({ state: "no_reply" }).lines, [words.cards.no_reply_said]);
+  assert.equal(given({ original: "Przepraszam" }).original, "Przepraszam");
+  assert.deepEqual(own({ state: "read_back", may: [], translation: "Dziękuję" }).lines.slice(1), ["In the other language: Dziękuję"]);
+  const both = own({ state: "read_back", may: [], about: "Thanks", translation: "Dziękuję", translation_about: "Podziękowanie" }).lines;
+  assert.deepEqual([both[0], both.at(-1)], ["It is about: Thanks", "What it is about, in the other language: Podziękowanie"]);
+});
+
+test("one's own words can be paused, go on and be taken back; what is not sent yet is only written on", () => {
+  assert.deepEqual(labels(own({})), ["Read it once more", "Go on writing", "Take it back"]);
+  assert.deepEqual(labels(own({ state: "with_guide", may: ["write", "hold", "take_back"] })), ["Change them", "Pause it", "Take it back"]);
+  assert.deepEqual(labels(own({ state: "held", may: ["go_on", "take_back"] })), ["Go on with it", "Take it back"]);
+});
+
+test("one press on each card stands out", () => {
+  const main = (shown) => shown.choices.filter((one) => one.main).map((one) => one.label);
+  assert.deepEqual(main(face({})), ["Read it"]);
+  assert.deepEqual(main(own({})), ["Read it once more"]);
+  assert.deepEqual(main(own({ state: "read_back", may: ["agree", "write"] })), ["Yes, these words"]);
 });
 
 test("a yes is a yes to the wording on the screen", () => {

@@ -256,6 +256,23 @@ test("notes are saved a few seconds after typing, once, and say when", async () 
   assert.deepEqual(saved, ["ab"], "nothing new, nothing sent");
 });
 
+test("who asks for a save while one is under way has what was typed meanwhile saved too", async () => {
+  const saved = [];
+  const answers = [];
+  const { notes, page } = notebook((text) => (saved.push(text), new Promise((give) => answers.push(give))));
+  page.text = "a";
+  notes.typed();
+  void notes.flush(); // the field was left
+  page.text = "ab";
+  const all = [notes.flush(), notes.flush()]; // and a button pressed that needs all of it
+  answers.shift()(true);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(saved, ["a", "ab"], "one after the other, and none twice");
+  answers.shift()(true);
+  await Promise.all(all);
+  assert.equal(notes.saved, "ab");
+});
+
 test("notes that could not be saved say so and are tried again", async () => {
   const answers = [false, true];
   const { notes, page, later, settle } = notebook(async () => answers.shift() ?? true);

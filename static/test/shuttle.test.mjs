@@ -8,7 +8,6 @@ import { stageWords } from "../src/js/desk_lead.mjs";
 import { Since, clock } from "../src/js/desk_time.mjs";
 import { columnName, countedIn, inCorridor } from "../src/js/shuttle.mjs";
 import { RelayAsks } from "../src/js/shuttle_asks.mjs";
-import { previewOf } from "../src/js/shuttle_clearing.mjs";
 import { CODES, languageName } from "../src/js/shuttle_languages.mjs";
 import { backWords, liveRoom, liveSentence, placesOf } from "../src/js/shuttle_live.mjs";
 import { isWith, receivedWords, roomFor } from "../src/js/shuttle_receiving.mjs";
@@ -157,14 +156,6 @@ test("an agreement counts for the newest wording and no other, with its translat
   assert.equal(agreedWords(half, NAMES)[1], S.translation.not_agreed);
   assert.equal(translationWaits(card("agreed")), false);
   assert.equal(translationWaits({ ...card("agreed"), needs_translation: true }), true);
-});
-
-test("the preview is what the server would hand over, letter by letter", () => {
-  const both = card("cleared");
-  assert.deepEqual(previewOf(both), both.preview);
-  assert.equal(previewOf(both).text, newest(both).translation);
-  assert.equal(previewOf(both).original, newest(both).text);
-  assert.equal(previewOf({ ...both, preview: null, said: null }).text, "");
 });
 
 test("what was found has a kind in words and a place", () => {

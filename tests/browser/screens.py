@@ -33,6 +33,8 @@ OWN = "A page of one's own"
 COMING_TO_STAFF = "Staff: today, and who comes to us"
 CASE = "Staff: one case"
 READINESS = "Staff: from a way to an approval"
+CARRIED = "Letters and messages: a page of one's own"
+CARRYING = "Advocate: words between two people"
 TEXTS = "Administrator: the words of the service"
 
 SCREENS: dict[str, Screen] = {
@@ -223,6 +225,19 @@ SCREENS: dict[str, Screen] = {
     "case-plan": Screen(READINESS, "Who leads, and who is there afterwards.", staff=True),
     "told": Screen(READINESS, "What each side may be told.", staff=True),
     "approval": Screen(READINESS, "A supervisor approves, or says why not.", staff=True),
+    "own-letters": Screen(CARRIED, "Letters that I write, and how far each is."),
+    "own-letter-write": Screen(CARRIED, "Writing a letter, with what was said beside it."),
+    "own-letter-there": Screen(CARRIED, "There is a letter for me: have it, wait, or say no."),
+    "own-letter-read": Screen(CARRIED, "The letter itself, a break, and what can come next."),
+    "own-messages": Screen(CARRIED, "Messages that are carried for me, and one that is there."),
+    "letters": Screen(CARRYING, "The letters of two people, and how far each is.", staff=True),
+    "letter": Screen(CARRYING, "One letter: two versions, what changed in words.", staff=True),
+    "letter-offer": Screen(CARRYING, "Offer a letter? All that the other learns.", staff=True),
+    "messages": Screen(CARRYING, "Messages over days, side by side.", staff=True),
+    "message-clear": Screen(CARRYING, "Is it safe? What to look for in a message.", staff=True),
+    "ledger": Screen(CARRYING, "Who did what with which version, and no word.", staff=True),
+    "shuttle-desk": Screen(CARRYING, "Live to one room, who waits in the other.", True, True),
+    "shuttle-clear": Screen(CARRYING, "A message that was agreed, to be cleared.", staff=True),
     "texts": Screen(TEXTS, "Everything that the service words itself.", staff=True),
     "texts-reasons": Screen(TEXTS, "The six reasons and their mirror, to be edited.", staff=True),
     "texts-versions": Screen(TEXTS, "Every version of a text.", staff=True),

@@ -104,7 +104,7 @@ class Walk:
         await card.get_by_label("It is meant well, and can do good").check()
         await self.press(card, "Clear it")
         await self.press(card, f"See it as {to} will")
-        await expect(card.locator(".relay__preview")).to_contain_text("Noor has a message for you.")
+        await expect(card.locator(".relay__preview")).to_contain_text("There is a message for you.")
         await self.press(card, f"Pass it on to {to}")
 
 

@@ -18,6 +18,7 @@ from signaling.media_plane import WorkerPlane
 from signaling.outbox import Outbox
 from signaling.robots.robot import Robot
 from tests.browser.browsers import Visitor, chromium, visitor
+from tests.browser.carried import CARRIED
 from tests.browser.casework import CASEWORK
 from tests.browser.test_checking_a_device import (
     FAILS,
@@ -585,4 +586,4 @@ async def cut_off(look: Look) -> None:
         await look(robin, "connection-lost")
 
 
-WALKS = (opening, checking, faults, meeting, cut_off, staff, planning, *CASEWORK)
+WALKS = (opening, checking, faults, meeting, cut_off, staff, planning, *CASEWORK, *CARRIED)

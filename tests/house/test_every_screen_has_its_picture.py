@@ -8,7 +8,7 @@ from tests.screenshots import printed
 
 DOCS = ROOT / "docs"
 SMALL_ENOUGH = 12_000_000
-"""Room for some 170 screens at three sizes, at about 20 kB for each picture."""
+"""Room for some 200 screens at three sizes, at about 20 kB for each picture."""
 
 
 def test_the_page_is_what_the_table_prints():

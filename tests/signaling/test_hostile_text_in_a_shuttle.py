@@ -32,6 +32,7 @@ def said(relay: str, number: int) -> list[tuple[str, str, str, dict[str, Any]]]:
         ("ada", "staff.relay_write", "text", {"sender": "sam"}),
         ("ada", "staff.relay_write", "about", {"sender": "sam", "text": "I am sorry."}),
         ("ada", "staff.relay_translate", "text", wording | {"language": "cy"}),
+        ("ada", "staff.relay_translate", "about", wording | {"language": "cy", "text": "Diolch."}),
         ("ada", "staff.relay_translate", "by", wording | {"language": "cy", "text": "Diolch."}),
         ("ada", "staff.relay_ask_change", "text", wording),
         ("ada", "staff.relay_note", "text", {"person": "sam"}),

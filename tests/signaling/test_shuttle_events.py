@@ -87,9 +87,13 @@ def test_every_event_does_what_it_says(stage, here):
     ask(jo, "person.relay_put_away", relay=first)
     assert jo.view["cards"] == []
 
-    second = ask(ada, "staff.relay_write", sender="jo", text="Thank you.", answers=first)["relay"]
+    thanks = {"text": "Thank you.", "about": "thanks", "answers": first}
+    second = ask(ada, "staff.relay_write", sender="jo", **thanks)["relay"]
     ask(ada, "staff.relay_read_back", relay=second, number=1)
-    ask(ada, "staff.relay_translate", relay=second, number=1, text="Diolch.", language="cy")
+    diolch = {"relay": second, "number": 1, "text": "Diolch.", "language": "cy"}
+    assert codes(ada, "staff.relay_translate", **diolch) == "relay-translation-about"
+    ask(ada, "staff.relay_translate", **diolch, about="diolch")
+    assert jo.view["cards"][-1]["translation_about"] == "diolch"
     ask(ada, "staff.relay_agree_translation", relay=second, number=1)
     ask(ada, "staff.relay_agree", relay=second, number=1)
     ask(ada, "staff.relay_hold", relay=second)
@@ -98,6 +102,7 @@ def test_every_event_does_what_it_says(stage, here):
     ask(ada, "staff.relay_release", relay=second, number=1)
     ask(ada, "staff.relay_choose", relay=second, wish="read_to_me")
     ask(ada, "staff.relay_tell_about", relay=second)
+    assert next(one["about"] for one in sam.view["cards"] if not one["mine"]) == "diolch"
     ask(ada, "staff.relay_refuse", relay=second, tell_sender=True)
     assert jo.view["cards"][-1]["state"] == "refused"
     ask(ada, "staff.relay_choose", relay=second, wish="read_to_me")
@@ -105,6 +110,7 @@ def test_every_event_does_what_it_says(stage, here):
     assert state(first) is RelayState.ANSWERED
     card = next(one for one in sam.view["cards"] if not one["mine"])
     assert (card["text"], card["original"], card["answers"]) == ("Diolch.", "Thank you.", first)
+    assert card["about"] == "diolch" and "thanks" not in repr(sam.heard)
     ask(ada, "staff.relay_no_reply", relay=second)
     ask(ada, "staff.relay_want_reply", relay=second)
 

@@ -195,6 +195,19 @@ def test_a_restart_parts_everyone_on_the_real_store(house: House, store: Store) 
     assert not any(at.connected for at in session.attendances.values())
 
 
+@pytest.mark.parametrize("stage", [*Stage])
+def test_a_session_is_over_once_it_has_ended_and_never_before(store: Store, stage: Stage) -> None:
+    session = a_meeting()
+    session.stage = stage
+    with store.unit_of_work() as work:
+        work.sessions.add(session, {})
+        work.commit()
+    with store.unit_of_work(write=False) as work:
+        assert work.sessions.is_over("s1") == (stage is Stage.ENDED)
+        with pytest.raises(Refused, match="session-not-recognised"):
+            work.sessions.is_over("s2")
+
+
 def test_staff_meetings_are_found_by_account(house: House) -> None:
     plan = a_plan(house)
     session_id, _ = meetings.plan_meeting(house, plan)

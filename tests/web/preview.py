@@ -6,7 +6,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     for file in ("views.json", "desk_views.json", "shuttle_views.json")
     for name, view in json.loads((FIXTURES / file).read_text("utf-8")).items()
 }
+Answer = dict[str, Any]
 MEETING = "0123456789abcdef"
 CLOSINGS = ("elsewhere", "left", "removed", "ended", "revoked", "server-restart", "too-much")
 
@@ -40,7 +41,10 @@ def _signed_in(house: object, secret: str) -> staff_sessions.SignedIn:
 
 
 class Preview:
-    """A running preview. ``tell`` pushes another view to every page that is open."""
+    """A running preview. ``tell`` pushes another view to every page that is open.
+
+    ``answers``: what an event is answered, or what makes the answer; others are answered "ok".
+    """
 
     def __init__(self, port: int = 0, demo: str = "1") -> None:
         self.server = make_server("127.0.0.1", port, Flask("empty"), threaded=True)
@@ -56,6 +60,9 @@ class Preview:
         app = create_app(None, config)  # type: ignore[arg-type]
         self.socketio = SocketIO(app, async_mode="threading", cors_allowed_origins=self.url)
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Answer | Callable[[dict[str, Any]], Answer]] = {
+            "peer.offer": {"ok": False, "code": "media-unavailable", "words": "No media here."}
+        }
         self.version = 1
         self.silent = False
         self._listen()
@@ -83,9 +90,8 @@ class Preview:
                 threading.Event().wait(0.2)
             if name != "person.beat":
                 self.asked.append((name, message))
-            if name == "peer.offer":
-                return {"ok": False, "code": "media-unavailable", "words": "No media here."}
-            return {"ok": True}
+            answer = self.answers.get(name, {"ok": True})
+            return answer(message) if callable(answer) else answer
 
     def tell(self, view: dict[str, Any]) -> None:
         self.version += 1

@@ -1,31 +1,28 @@
 """The own page in a real browser: from the link to stopping, by keyboard, at three widths."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from app.domain.cases.case import Case, Leaf
 from app.domain.cases.papers import PaperKind
 from app.domain.people import Side
 from app.services import join_links
 from app.services.cases import own_choices, page_links
-from app.web import create_app
 from tests.case_builders import Service, service
 from tests.services.cases.test_own_pages import a_meeting, opened, who, write
-from tests.web.conftest import settings
+from tests.web.served import SIZES, Served, for_everyone, look
 from tests.web.test_own_page import agreed_case, with_staff
-from tests.web.test_pages_in_chromium import FLAGS, overflow, violations
+from tests.web.test_pages_in_chromium import chromium, violations
+
+__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = {320: 568, 768: 1024, 1280: 800}
 PAGES = {
     "home": "/your",
     "consents": "/your/consents",
@@ -41,18 +38,10 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Served:
+class House(Served):
     """A real house on a real store behind a real server, with one agreed case."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, chromium: Browser) -> None:
         self.made: Service = with_staff(service(folder))
         self.case: Case = agreed_case(self.made, (Side.HARMED, Side.RESPONSIBLE))
         write(self.made, self.case, Leaf.HARMED, PaperKind.ROUTE, self.jo, choice="conference")
@@ -61,27 +50,19 @@ class Served:
         holder = opened(self.made, self.case)
         said = {"questions": "Why that night?\nWhy us?", "not_raised": "My children."}
         own_choices.keep_prompts(self.made.house, holder, said)
-        self.server = make_server("127.0.0.1", 0, Flask("empty"), threaded=True)
-        self.url = f"http://localhost:{self.server.port}"
-        config = settings(PUBLIC_URL=self.url)
-        self.app = self.server.app = create_app(self.made.house, config)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        super().__init__(self.made.house, chromium)
 
     @property
     def jo(self) -> str:
         return who(self.case)
 
     def close(self) -> None:
-        self.server.shutdown()
+        super().close()
         self.made.store.close()
 
-    def come(self, browser: Browser, **settings: object) -> tuple[Page, list[str]]:
-        """Open the link by its press and the spoken code; return the page, and its complaints."""
-        context = browser.new_context(viewport={"width": 320, "height": 568}, **settings)  # type: ignore[arg-type]
-        said: list[str] = []
-        context.on("console", lambda message: said.append(message.text))
-        context.on("weberror", lambda error: said.append(str(error.error)))
-        page = context.new_page()
+    def come(self) -> Page:
+        """Open the link by its press and the spoken code; return the page."""
+        page = self.context(phone=True).new_page()
         staff = self.made.staff["Cora Coe"]
         issued = page_links.issue(self.made.house, staff, self.case.id, self.jo)
         page.goto(f"{self.url}/p#{issued.token}")
@@ -90,38 +71,25 @@ class Served:
         page.get_by_label("Your 6-digit code").fill(issued.spoken_code)
         page.get_by_role("button", name="Continue").press("Enter")
         page.wait_for_url(f"{self.url}/your")
-        said[:] = [line for line in said if "403" not in line]  # the code was asked for
-        return page, said
+        self.said[:] = [line for line in self.said if "403" not in line]  # the code was asked for
+        return page
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    served = Served(tmp_path)
+def served(tmp_path: Path, chromium: Browser) -> Iterator[House]:
+    served = House(tmp_path, chromium)
     yield served
     served.close()
 
 
-def test_every_page_is_for_everyone(served: Served, chromium: Browser, tmp_path: Path) -> None:
-    page, said = served.come(chromium)
-    for name, path in PAGES.items():
-        page.goto(served.url + path)
-        for width, height in WIDTHS.items():
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(
-                path=tmp_path / f"own-{name}-{width}.png", full_page=True, caret="initial"
-            )
-            assert overflow(page) == 0, (name, width)
-            assert violations(page) == [], (name, width)
-        small = page.evaluate(
-            "[...document.querySelectorAll('main a, main button, header button')]"
-            ".filter(e => e.offsetHeight < 40).map(e => e.textContent.trim())"
-        )
-        assert small == [], name
-    assert said == []
+def test_every_page_is_for_everyone(served: House) -> None:
+    page = served.come()
+    for_everyone(served, page, PAGES, own=True)
+    assert served.said == []
 
 
-def test_errors_take_the_focus_and_keep_what_was_typed(served: Served, chromium: Browser) -> None:
-    page, _ = served.come(chromium)
+def test_errors_take_the_focus_and_keep_what_was_typed(served: House) -> None:
+    page = served.come()
     page.goto(f"{served.url}/your/contact")
     page.get_by_label("Text message").check()
     page.get_by_label("Number to text").fill("not a number")
@@ -146,8 +114,8 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"{name} cannot be reached by the keyboard")
 
 
-def test_one_stops_by_the_keyboard_alone(served: Served, chromium: Browser) -> None:
-    page, said = served.come(chromium)
+def test_one_stops_by_the_keyboard_alone(served: House) -> None:
+    page = served.come()
     tab_to(page, "Stop taking part")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Stop taking part")
@@ -156,12 +124,11 @@ def test_one_stops_by_the_keyboard_alone(served: Served, chromium: Browser) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text("You have stopped")
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is not available")
-    assert [line for line in said if "404" not in line] == []
+    assert [line for line in served.said if "404" not in line] == []
 
 
-def test_without_scripts_it_all_works(served: Served, chromium: Browser) -> None:
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_it_all_works(served: House) -> None:
+    page = served.context(scripts=False).new_page()
     staff = served.made.staff["Cora Coe"]
     issued = page_links.issue(served.made.house, staff, served.case.id, served.jo)
     page.goto(f"{served.url}/p#{issued.token}")
@@ -177,11 +144,10 @@ def test_without_scripts_it_all_works(served: Served, chromium: Browser) -> None
     expect(page.get_by_role("status")).to_have_text("Saved.")
     page.get_by_role("link", name="A sheet to print").click()
     expect(page.get_by_text("Hello")).to_be_visible()
-    context.close()
 
 
-def test_what_is_not_saved_says_so_and_stays_offline(served: Served, chromium: Browser) -> None:
-    page, _ = served.come(chromium)
+def test_what_is_not_saved_says_so_and_stays_offline(served: House) -> None:
+    page = served.come()
     page.goto(f"{served.url}/your/questions")
     expect(page.get_by_text("Not saved yet.")).to_be_hidden()
     page.get_by_label("My questions").fill("Why?")
@@ -196,8 +162,8 @@ def test_what_is_not_saved_says_so_and_stays_offline(served: Served, chromium: B
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
-def test_the_sheet_is_printed_without_the_frame(served: Served, chromium: Browser) -> None:
-    page, _ = served.come(chromium)
+def test_the_sheet_is_printed_without_the_frame(served: House) -> None:
+    page = served.come()
     page.goto(f"{served.url}/your/questions/sheet")
     page.emulate_media(media="print")
     expect(page.get_by_text("Why that night?")).to_be_visible()
@@ -205,11 +171,11 @@ def test_the_sheet_is_printed_without_the_frame(served: Served, chromium: Browse
         expect(page.locator(selector)).to_be_hidden()
 
 
-def test_staff_pages_are_for_everyone(served: Served, chromium: Browser, tmp_path: Path) -> None:
+def test_staff_pages_are_for_everyone(served: House) -> None:
     from app.services import staff_sessions
     from app.services.hashes import hash_of_ours
 
-    house, context = served.made.house, chromium.new_context()
+    house, context = served.made.house, served.context()
     token = staff_sessions.mint(house, served.made.staff["Vic Vale"].id)
     secret = staff_sessions.claim(house, token)
     with house.unit_of_work() as work:
@@ -229,10 +195,6 @@ def test_staff_pages_are_for_everyone(served: Served, chromium: Browser, tmp_pat
         page.goto(here + path)
         if press:
             page.get_by_role("button", name=press).click()
-        for width, height in WIDTHS.items():
+        for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(
-                path=tmp_path / f"own-{name}-{width}.png", full_page=True, caret="initial"
-            )
-            assert overflow(page) == 0, (name, width)
-            assert violations(page) == [], (name, width)
+            assert look(page, f"own-{name}-{width}") == []

@@ -8,7 +8,7 @@ from app.domain.cases.case import Case, CasePerson, Duty, Route
 from app.domain.cases.consents import Purpose, in_force
 from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.states import CaseState
-from app.domain.people import PARTIES, Role, Side
+from app.domain.people import PARTIES, Role
 
 Thresholds = Mapping[str, Any]
 """What a service sets: the body of its text ``thresholds``."""
@@ -31,10 +31,6 @@ COMPANIONS: Final = frozenset({Role.SUPPORTER, Role.INTERPRETER})
 def threshold(thresholds: Thresholds, name: str) -> int:
     """Return a threshold, never below one: no service can set a gate to nothing."""
     return max(1, int(thresholds.get(name, LEAST[name])))
-
-
-def other(side: Side) -> Side:
-    return next(each for each in PARTIES if each is not side)
 
 
 def agrees(case: Case, person: CasePerson, purpose: Purpose, now: datetime) -> bool:

@@ -19,6 +19,7 @@ def wording(version: Version) -> Card:
         "language": version.language,
         "version": version.number,
         "translation": translation.text if translation else "",
+        "translation_about": translation.about if translation else "",
         "translation_language": translation.language if translation else "",
     }
 

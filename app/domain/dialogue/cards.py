@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from app.domain.dialogue.card_parts import OF_RECIPIENT, OF_SENDER, Card, offered, wording
-from app.domain.dialogue.relay_acts import held_by, refusal_is_told
 from app.domain.dialogue.relays import Arrived, Relay, RelayState
+from app.domain.dialogue.sender_knows import held_by, known_state
 from app.domain.dialogue.staff_cards import for_staff
 from app.domain.people import Person
 
@@ -102,6 +102,7 @@ def _card(relay: Relay, *, mine: bool, state: str, may: list[str]) -> Card:
         "language": "",
         "version": 0,
         "translation": "",
+        "translation_about": "",
         "translation_language": "",
         "original": "",
         "asked_change": "",
@@ -115,16 +116,14 @@ def _card(relay: Relay, *, mine: bool, state: str, may: list[str]) -> Card:
 
 
 def _sent(relay: Relay) -> Card:
-    said, state = relay.said, FOR_SENDERS[relay.state]
-    if relay.state is RelayState.REFUSED and refusal_is_told(said):
-        state = "refused"
-    # What may be done must tell no more than the state does.
-    from_state = RelayState.RELEASED if relay.state is RelayState.REFUSED else relay.state
-    may = offered(from_state, OF_SENDER)
-    if relay.state is RelayState.HELD and held_by(relay) == relay.sender_id:
-        may.append("go_on")
-    if from_state in (RelayState.AGREED, RelayState.CLEARED, RelayState.RELEASED):
+    said, known = relay.said, known_state(relay)
+    state, may = FOR_SENDERS[known], offered(known, OF_SENDER)
+    if state == "with_guide":  # what may be done must tell no more than the state does
         may = ["write", "hold", "take_back"]
+    if known is RelayState.REFUSED:
+        state = "refused"
+    if known is RelayState.HELD and held_by(relay) == relay.sender_id:
+        may.append("go_on")
     card = _card(relay, mine=True, state=state, may=may)
     card |= {"asked_change": said.asked_change, "answers": relay.answers or ""}
     if said.versions:

@@ -25,3 +25,8 @@ def as_kept(text: str) -> str:
     lines = _NO_CHARACTER.sub("", _REORDERING.sub("", _LINE_ENDS.sub("\n", text)))
     read = (one for one in lines if one in _KEPT or unicodedata.category(one) not in _UNREAD)
     return "".join(read).strip()
+
+
+def one_line(text: str) -> str:
+    """Return the words as they are kept where there is one line of them alone."""
+    return " ".join(as_kept(text).split())

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import Final
 
 from app.domain.dialogue.letters import OF_AUTHORS_SIDE, OF_RECIPIENTS_SIDE, Letter
-from app.domain.dialogue.relay_acts import other, refusal_is_told
 from app.domain.dialogue.relays import Relay
-from app.domain.people import PARTIES, Side
+from app.domain.dialogue.sender_knows import refusal_is_told
+from app.domain.people import PARTIES, Side, other
 
 PREFIXES: Final = ("relay.", "letter.")
 PRINTED: Final = frozenset({"print"})

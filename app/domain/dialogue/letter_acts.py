@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from app.domain.dialogue.kept_words import as_kept
+from app.domain.dialogue.kept_words import as_kept, one_line
 from app.domain.dialogue.letter_views import was_told_read
 from app.domain.dialogue.letters import (
     DELIVERED,
@@ -161,10 +161,6 @@ def take_back(letter: Letter, by: str, at: datetime) -> None:
     elif letter.state is not LetterState.TAKEN_BACK:
         go(letter, "take_back", by, at)
         letter.arrived, letter.written.says = None, frozenset()
-
-
-def one_line(typed: str) -> str:
-    return " ".join(as_kept(typed).split())
 
 
 def _number(letter: Letter, before: Draft | None) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from app.domain.dialogue.letter_acts import LONGEST_ABOUT, demand, go, one_line
+from app.domain.dialogue.kept_words import one_line
+from app.domain.dialogue.letter_acts import LONGEST_ABOUT, demand, go
 from app.domain.dialogue.letter_views import tell as tell_author
 from app.domain.dialogue.letters import (
     DELIVERED,

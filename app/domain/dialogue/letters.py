@@ -11,7 +11,7 @@ from enum import StrEnum, auto
 from typing import Final
 
 from app.domain.dialogue.relays import Step
-from app.domain.people import PARTIES, Side
+from app.domain.people import PARTIES, Side, other
 
 
 class LetterState(StrEnum):
@@ -208,7 +208,7 @@ class Letter:
 
     @property
     def recipient_side(self) -> Side:
-        return next(side for side in PARTIES if side is not self.author_side)
+        return other(self.author_side)
 
     @property
     def newest(self) -> Draft | None:

@@ -16,10 +16,14 @@ REFUSAL_WORDS: Final = {
     "relay-not-now": "This cannot be done just now. Nothing is lost. Ask us, or try again later.",
     "relay-not-looked-at": "Say that it is safe and that it is kind, or ask for other words.",
     "relay-needs-translation": "It must be written in the other language first.",
+    "relay-translation-about": "Say what it is about in both languages, or in neither.",
     "relay-translation-not-agreed": "The words in the other language are not agreed to yet.",
     "relay-held-by-staff": "We have paused this for now. Ask us about it.",
     "relay-choose-one": "Choose one of these first.",
-    "relay-for-nobody": "There is nobody on the other side yet.",
+    "relay-tell-us": "This cannot be written down to be passed on yet. Tell it to us, and we keep "
+    "it for you.",
+    "relay-for-nobody": "Nothing can be passed on yet. Keep it in a note for now; whoever leads "
+    "can say when.",
     # Letters
     "letter-not-there": "There is no such letter, or it is not there any more.",
     "letter-not-now": "This cannot be done with this letter now. Look at it again.",
@@ -35,7 +39,8 @@ REFUSAL_WORDS: Final = {
     "letter-asked-later": "They asked to be left in peace with it until a later day.",
     "letter-say-how": "Say first how they want to have it.",
     "letter-not-yet": "It is not ready to be read yet.",
-    "letter-for-nobody": "Nobody is known on the other side yet, so it cannot be offered.",
+    "letter-for-nobody": "This letter cannot go to anybody yet. It is kept; whoever leads can say "
+    "when.",
     "letter-picture-waits": "Nobody has looked at one of its photographs yet.",
     "letter-picture-gone": "One of its photographs is not there any more. "
     "Take it out of the letter.",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.dialogue.kept_words import as_kept
+from app.domain.dialogue.kept_words import as_kept, one_line
 from app.domain.dialogue.relays import (
     BEFORE_DELIVERY,
     MOVES,
@@ -22,24 +22,18 @@ from app.domain.dialogue.relays import (
     Version,
     Words,
 )
-from app.domain.people import PARTIES, Side
+from app.domain.dialogue.sender_knows import held_by, known_state
+from app.domain.people import other
 from app.domain.refusals import Refused
 
 LONGEST: Final = 4000
 LONGEST_ABOUT: Final = 200
 MOST_OPEN: Final = 30
 """Relays of one person that are under way at once."""
-TOLD: Final = "told"
-"""``how`` of a sender's step "refuse": whoever refused allows that the sender knows."""
-
 OPEN: Final = frozenset({*BEFORE_DELIVERY, RelayState.HELD, RelayState.REFUSED})
 _AGREED: Final = OPEN - {RelayState.DRAFT, RelayState.READ_BACK, RelayState.HELD}
 _PASSED_ON: Final = frozenset(RelayState) - OPEN - {RelayState.TAKEN_BACK}
 _RELEASED: Final = _PASSED_ON | {RelayState.RELEASED, RelayState.REFUSED}
-
-
-def other(side: Side) -> Side:
-    return next(each for each in PARTIES if each is not side)
 
 
 def newest(relay: Relay) -> Version:
@@ -51,7 +45,7 @@ def write(relay: Relay, number: int, words: Words, by: str, at: datetime) -> boo
 
     Whatever the other side had of an older wording is gone from there.
     """
-    text, about = _kept(words)
+    text, about = _typed(words.text), _typed_about(words.about)
     after = _next(relay, "write")
     if number or relay.said.versions:
         _demand_number(relay, number)
@@ -85,22 +79,21 @@ def agree(relay: Relay, number: int, by: str, at: datetime, how: str) -> bool:
     return True
 
 
-def translate(
-    relay: Relay, number: int, text: str, language: str, carrier: str, by: str, at: datetime
-) -> bool:
+def translate(relay: Relay, number: int, words: Words, carrier: str, by: str, at: datetime) -> bool:
     """Put the same words down in another language; ``carrier`` is who carries them over.
 
-    Another translation of a wording that has one makes a new wording: it is read back anew.
+    What they are about is said in both languages or in neither. Another translation of a wording
+    that has one makes a new wording: it is read back anew.
     """
     _demand_number(relay, number)
-    kept = _of_length(as_kept(text), LONGEST, "relay-too-long")
-    if not kept:
-        raise Refused("relay-empty")
+    text, about = _typed(words.text), _typed_about(words.about)
     last = newest(relay)
-    before = last.translation
-    if before is not None and (before.text, before.language) == (kept, language):
+    if bool(about) != bool(last.about):
+        raise Refused("relay-translation-about")
+    before, now = last.translation, (text, about, words.language)
+    if before is not None and (before.text, before.about, before.language) == now:
         return False
-    given = Translation(kept, language, carrier, at)
+    given = Translation(text, words.language, carrier, at, about)
     if before is None and relay.state in (RelayState.READ_BACK, RelayState.AGREED):
         relay.said.versions[-1] = replace(last, translation=given)
         _note(relay, by, at, "translate")
@@ -129,9 +122,7 @@ def agree_translation(relay: Relay, number: int, by: str, at: datetime, how: str
 def ask_change(relay: Relay, number: int, text: str, by: str, at: datetime) -> bool:
     """Ask the sender for other words; their agreement to these is over."""
     _demand_number(relay, number)
-    kept = _of_length(as_kept(text), LONGEST, "relay-too-long")
-    if not kept:
-        raise Refused("relay-empty")
+    kept = _typed(text)
     if relay.state is RelayState.READ_BACK and relay.said.asked_change == kept:
         return False
     after = _next(relay, "ask_change")
@@ -170,7 +161,7 @@ def preview(said: Said) -> Arrived | None:
     if last.translation is None:
         return Arrived(last.text, last.about, last.language)
     carried = last.translation
-    return Arrived(carried.text, last.about, carried.language, original=last.text)
+    return Arrived(carried.text, carried.about, carried.language, original=last.text)
 
 
 def release(relay: Relay, number: int, by: str, at: datetime, *, language: str = "") -> bool:
@@ -195,8 +186,8 @@ def hold(relay: Relay, by: str, at: datetime) -> bool:
             return False
         _note(relay, by, at, "hold")
         return True
-    before, after = relay.state, _next(relay, "hold")
-    # That it was refused is not for the sender's side to know, nor is it lost: staff ask anew.
+    before, after = known_state(relay), _next(relay, "hold")
+    # That it was refused is not lost, also where it was told: staff ask anew.
     relay.held_from = RelayState.RELEASED if before is RelayState.REFUSED else before
     _give(relay, None)
     _go(relay, after, by, at, "hold")
@@ -230,31 +221,20 @@ def take_back(relay: Relay, by: str, at: datetime) -> bool:
     return True
 
 
-def refusal_is_told(said: Said) -> bool:
-    """True while the sender may know that it was refused; a later release begins anew."""
-    told = [step for step in said.steps if step.act in ("release", "refuse")]
-    return bool(told) and told[-1].how == TOLD
-
-
-def held_by(relay: Relay) -> str:
-    """Return who held it last."""
-    return next((step.by for step in reversed(relay.said.steps) if step.act == "hold"), "")
-
-
-def _kept(words: Words) -> tuple[str, str]:
-    text = _of_length(as_kept(words.text), LONGEST, "relay-too-long")
-    about = _of_length(
-        " ".join(as_kept(words.about).split()), LONGEST_ABOUT, "relay-about-too-long"
-    )
-    if not text:
+def _typed(text: str) -> str:
+    kept = as_kept(text)
+    if len(kept) > LONGEST:
+        raise Refused("relay-too-long")
+    if not kept:
         raise Refused("relay-empty")
-    return text, about
+    return kept
 
 
-def _of_length(text: str, longest: int, code: str) -> str:
-    if len(text) > longest:
-        raise Refused(code)
-    return text
+def _typed_about(about: str) -> str:
+    kept = one_line(about)
+    if len(kept) > LONGEST_ABOUT:
+        raise Refused("relay-about-too-long")
+    return kept
 
 
 def _demand_number(relay: Relay, number: int) -> None:

@@ -8,8 +8,8 @@ returns False when what is asked for is so already.
 from datetime import datetime
 from typing import Final
 
-from app.domain.dialogue.relay_acts import TOLD
 from app.domain.dialogue.relays import MOVES, Arrived, Handed, Relay, RelayState, Step, Wish
+from app.domain.dialogue.sender_knows import TOLD
 from app.domain.refusals import Refused
 
 DELIVERED: Final = frozenset(

@@ -1,7 +1,7 @@
 """A relay: words that one person asks an advocate to carry to the other side, and what may follow.
 
 The sender's part holds every version of the words. What the other side may come to see is a part of
-its own, ``handed``: it is made by the release, and taken away by whatever ends the release.
+its own, ``arrived``: it is made by the release, and taken away by whatever ends the release.
 """
 
 from dataclasses import dataclass, field
@@ -27,9 +27,6 @@ class RelayState(StrEnum):
     REFUSED = auto()  # whoever it is for does not want it
 
 
-OVER: Final = frozenset(
-    {RelayState.NO_REPLY, RelayState.ANSWERED, RelayState.TAKEN_BACK, RelayState.REFUSED}
-)
 BEFORE_DELIVERY: Final = (
     RelayState.DRAFT,
     RelayState.READ_BACK,
@@ -105,12 +102,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """The same words in the language of the other side. Both are read back; both are agreed."""
+    """The same words in the language of the other side. Both are read back; both are agreed.
+
+    ``about`` is what they are about, in that language as well; empty where it was not said.
+    """
 
     text: str
     language: str
     by: str  # the interpreter who carries the words, a person id or a name that staff typed
     at: datetime
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

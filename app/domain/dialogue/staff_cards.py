@@ -5,9 +5,10 @@ from typing import Final
 
 from app.domain.dialogue.card_parts import OF_RECIPIENT, OF_SENDER, Card, offered, wording
 from app.domain.dialogue.checks import look
-from app.domain.dialogue.relay_acts import preview, refusal_is_told
+from app.domain.dialogue.relay_acts import preview
 from app.domain.dialogue.relays import Arrived, Relay, RelayState, Said
-from app.domain.people import PARTIES, Side
+from app.domain.dialogue.sender_knows import known_state
+from app.domain.people import Side, other
 
 MOST_FOUND: Final = 50
 OF_STAFF_OF_SENDER: Final = (*OF_SENDER, "ask_change", "clear", "release")
@@ -39,11 +40,9 @@ def _whole(
     known: Mapping[str, str],
 ) -> Card:
     theirs = relay.sender_side in sides and relay.sender_side in relay.opened
-    others = {side for side in PARTIES if side is not relay.sender_side} & set(sides)
+    others = {other(relay.sender_side)} & set(sides)
     arrived = relay.arrived if others & set(relay.opened) else None
-    state = relay.state
-    if not others and state is RelayState.REFUSED and not refusal_is_told(relay.said):
-        state = RelayState.RELEASED
+    state = relay.state if others else known_state(relay)
     may = offered(state, OF_STAFF_OF_SENDER) if theirs else []
     if theirs and state is RelayState.HELD:
         may.append("go_on")

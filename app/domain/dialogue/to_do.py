@@ -11,9 +11,9 @@ from typing import Final
 from app.domain.cases.access import CaseMay
 from app.domain.dialogue.letter_views import was_offered
 from app.domain.dialogue.letters import Letter, LetterState, ReadHow
-from app.domain.dialogue.relay_acts import other
 from app.domain.dialogue.relays import Relay, RelayState, Wish
-from app.domain.people import Side
+from app.domain.dialogue.sender_knows import came_back
+from app.domain.people import Side, other
 
 NEEDS: Final = {
     "relay_clear": CaseMay.CLEAR,
@@ -61,19 +61,13 @@ def _of_relay(relay: Relay, relays: Collection[Relay]) -> ToDo | None:
     recipient, there = relay.recipient_id, other(side)
     if relay.state is RelayState.AGREED:
         return ToDo("relay_clear", sender, side)
-    if relay.state is RelayState.CLEARED and not _came_back(relay):
+    if relay.state is RelayState.CLEARED and not came_back(relay):  # their side is not to know
         return ToDo("relay_release", sender, side)
     if relay.state is RelayState.RELEASED and _asks_staff(relay):
         return ToDo("relay_hand", recipient, there)
     if relay.state is RelayState.REPLY_WANTED and not _is_answered(relay, relays):
         return ToDo("relay_reply", recipient, there)
     return None
-
-
-def _came_back(relay: Relay) -> bool:
-    """True when whom it was for stopped taking part: the sender's side is not to know (I28)."""
-    acts = [step.act for step in relay.said.steps if step.act in ("clear", "release", "hold")]
-    return acts[-1:] == ["release"]
 
 
 def _asks_staff(relay: Relay) -> bool:

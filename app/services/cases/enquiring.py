@@ -12,13 +12,14 @@ from app.domain.cases import acts
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import Case, CasePerson, Duty
 from app.domain.cases.consents import Purpose
-from app.domain.cases.facts import agrees, other
+from app.domain.cases.facts import agrees
 from app.domain.cases.guards import missing
 from app.domain.cases.lacking import Missing
 from app.domain.cases.papers import Paper, PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, one
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import Track
+from app.domain.people import other
 from app.domain.refusals import Refused
 from app.services.cases import opening, tasks, telling, texts
 from app.services.cases.opening import Hand, Opened

@@ -17,6 +17,7 @@ from app.domain.cases.papers import PaperKind
 from app.domain.cases.questions import Answers
 from app.domain.cases.tracks import OUT, Track
 from app.domain.cases.waiting import asked_to_wait
+from app.domain.people import Side
 from app.domain.safe_contact import SafeContact
 from app.domain.stages import Stage
 from app.services import when
@@ -192,12 +193,27 @@ def _names(
 ) -> dict[str, tuple[str, ...]]:
     """Return the first names of those who work with this person's side; of nobody else."""
     duties = {"guides": GUIDES, "officers": (Duty.OFFICER,), "coordinators": (Duty.OWNER,)}
-    found = {}
-    for name, wanted in duties.items():
-        working = case.working(house.clock.now(), *wanted)
-        if case.route is Route.SHUTTLE:  # who carries the words is named first
-            working = sorted(working, key=lambda one: one.duty is not Duty.ADVOCATE)
-        mine = [one.staff_id for one in working if one.side in (None, person.side)]
-        accounts = [work.staff.get(staff_id) for staff_id in dict.fromkeys(mine)]
-        found[name] = tuple(a.name.split()[0] for a in accounts if a and not a.disabled_at)
-    return found
+    return {
+        name: _working_with(house, work, case, person.side, wanted)
+        for name, wanted in duties.items()
+    }
+
+
+def guides_of(house: House, case: Case, side: Side) -> tuple[str, ...]:
+    """Return the first names of who talks with the people of a side, as their own page says them.
+
+    They stand on the cover of the case: no leaf needs to be open for it.
+    """
+    with house.unit_of_work(write=False) as work:
+        return _working_with(house, work, case, side, GUIDES)
+
+
+def _working_with(
+    house: House, work: UnitOfWork, case: Case, side: Side, wanted: Iterable[Duty]
+) -> tuple[str, ...]:
+    working = case.working(house.clock.now(), *wanted)
+    if case.route is Route.SHUTTLE:  # who carries the words is named first
+        working = sorted(working, key=lambda one: one.duty is not Duty.ADVOCATE)
+    mine = [one.staff_id for one in working if one.side in (None, side)]
+    accounts = [work.staff.get(staff_id) for staff_id in dict.fromkeys(mine)]
+    return tuple(a.name.split()[0] for a in accounts if a and not a.disabled_at)

@@ -16,6 +16,7 @@ from app.domain.refusals import Refused
 from app.services.cases import ending, tasks, texts
 from app.services.cases.enquiring import back, change, moment, steps_of
 from app.services.cases.opening import Hand
+from app.services.dialogue import reopening
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
 
@@ -83,13 +84,13 @@ def take(house: House, account: StaffAccount, case_id: str, version: int, name: 
             raise Refused("case-cannot-do-this-now")
         plain[name](case, hand.at)
 
-    def tasks_too(work: UnitOfWork, case: Case) -> None:
-        _tasks_of_step(house, work, case, name, account.id)
+    def follow(work: UnitOfWork, case: Case) -> None:
+        _what_follows(house, work, case, name, account.id)
 
-    return change(house, account, case_id, f"case.{name}", carry_out, version, also=tasks_too)
+    return change(house, account, case_id, f"case.{name}", carry_out, version, also=follow)
 
 
-def _tasks_of_step(house: House, work: UnitOfWork, case: Case, name: str, by: str) -> None:
+def _what_follows(house: House, work: UnitOfWork, case: Case, name: str, by: str) -> None:
     if name == "pause":
         tasks.make(house, work, case, "pause_review")
     elif name == "resume":
@@ -106,6 +107,8 @@ def _tasks_of_step(house: House, work: UnitOfWork, case: Case, name: str, by: st
         tasks.make(house, work, case, "bring_options", about=about, side=Side.HARMED)
         if not case.working(house.clock.now(), Duty.LEAD):
             tasks.make(house, work, case, "allocate")
+    elif name == "reopen":
+        reopening.begin_again(house, work, case)
     elif name == "look_after":
         tasks.communication_over(house, work, case, by)
 

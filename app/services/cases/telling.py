@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from app.domain.cases.case import LEAF_OF, Case, CasePerson, add_paper
 from app.domain.cases.consents import Purpose, in_force
-from app.domain.cases.facts import other
 from app.domain.cases.forms import FORMS
 from app.domain.cases.papers import Paper, PaperKind, newest
 from app.domain.cases.states import CaseState
+from app.domain.people import other
 from app.domain.refusals import Refused
 from app.services.cases.opening import Hand, Opened
 from app.services.ports import House, UnitOfWork

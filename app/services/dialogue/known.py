@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from app.domain.dialogue import known_acts
 from app.domain.dialogue.letters import Letter
 from app.domain.dialogue.relays import Relay
-from app.domain.people import Side
+from app.domain.people import Side, other
 from app.services.ports import UnitOfWork
 from app.services.records import AuditEntry
+
+AGAIN: Final = "again"
+"""The code of an offer that follows on one, as whom it is for had asked for time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Known:
         thing, act = self.thing(entry), act_of(entry)
         if thing is None or not known_acts.may_know(thing, act, self.sides):
             return None
+        if AGAIN in (entry.why or "") and other(known_acts.side_of(thing)) not in self.sides:
+            return None  # that it was offered again would say that they had put it off
         if not known_acts.may_know_how(thing, act, self.sides):
             entry = replace(entry, why=None)
         if not known_acts.may_know_who(thing, act, self.sides):

@@ -7,7 +7,7 @@ from app.domain.cases.files import CaseFile, FileKind, FileState
 from app.domain.cases.gathering import name_shown
 from app.domain.cases.states import CaseState
 from app.domain.cases.tracks import OUT
-from app.domain.dialogue import letter_acts, letter_offers
+from app.domain.dialogue import agreeing_anew, letter_acts, letter_offers
 from app.domain.dialogue.letters import Draft, Letter, LetterState
 from app.domain.languages import ENGLISH, NAMES
 from app.domain.people import Side
@@ -130,6 +130,12 @@ def demand_looked_at(work: UnitOfWork, letter: Letter, draft: Draft | None) -> N
             raise Refused("letter-picture-gone")
         if files[page].state is not FileState.SEEN:
             raise Refused("letter-picture-waits")
+
+
+def demand_agreed_anew(case: Case, letter: Letter) -> None:
+    """Raise Refused("letter-not-agreed") where the author's yes is from before the case began."""
+    if agreeing_anew.has_lapsed(letter, case.received_at):
+        raise Refused("letter-not-agreed")
 
 
 def bring(work: UnitOfWork, letter: Letter) -> None:

@@ -4,18 +4,21 @@ A second press of anything is as good as the first: it succeeds, and nothing is 
 """
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, Case
 from app.domain.dialogue import letter_acts, letter_offers, letter_views
+from app.domain.dialogue.letter_views import was_offered
 from app.domain.dialogue.letters import Draft, Letter, LetterState
 from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.services.cases import opening, papers
 from app.services.cases.opening import Hand
-from app.services.dialogue import letter_parts, noticing
+from app.services.dialogue import form_keys, letter_parts, noticing
+from app.services.dialogue.known import AGAIN
 from app.services.dialogue.letter_carrying import Doing, DoneAlready, carry, number_of
 from app.services.dialogue.whose import Whose
 from app.services.ports import House, UnitOfWork
@@ -47,12 +50,14 @@ def start(
     words: Words,
     *,
     kept: bool = False,
+    key: str = "",
 ) -> str:
     """Begin a letter for the person of a side, with their first words; return its id.
 
+    ``key``: of the form that it is begun with; the same one begins one letter, not two.
     Raises Refused: "case-not-allowed", "case-closed", "letter-for-nobody", "letter-too-many".
     """
-    letter_id, hands = house.new_id(), list[Hand]()
+    letter_id, hands = form_keys.new_id(house, case_id, side, key), list[Hand]()
 
     def begin(work: UnitOfWork, case: Case) -> None:
         papers.demand_open(case)
@@ -60,22 +65,25 @@ def start(
         person = case.principal(side)
         if person is None:
             raise Refused("letter-for-nobody")
+        if work.letters.get(case_id, letter_id, [side]) is not None:
+            raise DoneAlready
         whose, by, at = Whose(case.id, person.id, side), account.id, hands[0].at
         first = Draft(1, words.text, words.about, words.language or person.language, by, at)
         letter_parts.begin(house, work, whose, first, letter_id=letter_id, never_sent=kept)
 
-    opening.change(
-        house,
-        account,
-        case_id,
-        "letter.start",
-        CaseMay.CARRY,
-        lambda case, hand: hands.append(hand),
-        about=letter_id,
-        why="1",
-        also=begin,
-        draft=True,
-    )
+    with suppress(DoneAlready):
+        opening.change(
+            house,
+            account,
+            case_id,
+            "letter.start",
+            CaseMay.CARRY,
+            lambda case, hand: hands.append(hand),
+            about=letter_id,
+            why="1",
+            also=begin,
+            draft=True,
+        )
     return letter_id
 
 
@@ -174,6 +182,7 @@ def clear(
     """Find it safe and positive, by name. Raises Refused: "letter-not-ticked"."""
 
     def do(doing: Doing) -> str:
+        letter_parts.demand_agreed_anew(doing.case, doing.letter)
         letter_parts.demand_looked_at(doing.work, doing.letter, doing.letter.agreed)
         letter_acts.clear(doing.letter, number, doing.hand.by, doing.hand.at, ticked=ticked)
         return str(number)
@@ -187,6 +196,7 @@ def store(house: House, account: StaffAccount, case_id: str, letter_id: str) -> 
     """Put it by until the other side is asked."""
 
     def do(doing: Doing) -> str:
+        letter_parts.demand_agreed_anew(doing.case, doing.letter)
         letter_parts.demand_looked_at(doing.work, doing.letter, doing.letter.agreed)
         letter_acts.store(doing.letter, doing.hand.by, doing.hand.at)
         return number_of(doing.letter)
@@ -234,13 +244,15 @@ def offer(
         letter, work, hand = doing.letter, doing.work, doing.hand
         if letter.written.agreed != number:
             raise Refused("letter-changed-meanwhile")
+        letter_parts.demand_agreed_anew(doing.case, letter)
         letter_parts.demand_looked_at(work, letter, letter.agreed)
         recipient = work.cases.get(case_id).principal(letter.recipient_side)
         if recipient is None:
             raise Refused("letter-for-nobody")
         today = hand.at.astimezone(house.letterhead.zone).date()
+        before = was_offered(letter)
         letter_offers.offer(letter, recipient.id, hand.by, hand.at, today)
-        return str(number)
+        return f"{number} {AGAIN}" if before else str(number)
 
     def then(doing: Doing) -> None:
         doing.demand_crossing("offer")

@@ -1,4 +1,8 @@
-"""The letters of a case as staff read them: each with the parts of the sides that are theirs."""
+"""The letters of a case as staff read them: each with the parts of the sides that are theirs.
+
+As with relays, whoever reads a side's leaf reads them, a case supervisor too, and is written down;
+what may be done with them asks for more.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -65,10 +69,9 @@ class Item:
 def of_case(house: House, account: StaffAccount, case_id: str) -> tuple[Opened, list[Item]]:
     """Return the case as it is open to this account, with its letters, the newest first.
 
-    Raises Refused: "case-not-there", "case-not-allowed".
+    Raises Refused("case-not-there").
     """
     opened = opening.look(house, account, case_id, "letters")
-    _demand_carrying(opened)
     with house.unit_of_work(write=False) as work:
         letters = work.letters.of_case(case_id, sides_of(opened.access))
     items = (item(opened.case, opened.access, letter) for letter in reversed(letters))
@@ -78,7 +81,6 @@ def of_case(house: House, account: StaffAccount, case_id: str) -> tuple[Opened, 
 def one(house: House, account: StaffAccount, case_id: str, letter_id: str) -> tuple[Opened, Item]:
     """Return one letter; raises Refused("letter-not-there") alike for foreign and unknown ones."""
     opened = opening.look(house, account, case_id, "letter")
-    _demand_carrying(opened)
     with house.unit_of_work(write=False) as work:
         letter = work.letters.get(case_id, letter_id, sides_of(opened.access))
     found = item(opened.case, opened.access, letter) if letter is not None else None
@@ -102,7 +104,7 @@ def item(case: Case, access: Access, letter: Letter) -> Item | None:
         letter.recipient_id if of_recipient else "",
         str(letter.state) if of_author and of_recipient else _state(letter, there),
         author_view(letter) if of_author else None,
-        tuple(letter.written.steps) if of_author else (),
+        _steps(letter, whole=of_recipient) if of_author else (),
         there,
         letter.arrived if brought else None,
         may(case, access, letter, there),
@@ -145,12 +147,6 @@ def picture(
     return content
 
 
-def _demand_carrying(opened: Opened) -> None:
-    """Only who carries words reads them: whoever approves or looks in does without."""
-    if CaseMay.CARRY not in opened.access.may:
-        raise Refused("case-not-allowed")
-
-
 def _state(letter: Letter, there: RecipientView | None) -> str:
     """Return how far it is, as one side alone may know it."""
     if there is not None:
@@ -169,6 +165,18 @@ def may(case: Case, access: Access, letter: Letter, there: RecipientView | None)
     if there is not None and CaseMay.CARRY in access.may and not case.held:
         acts |= _for_recipient(letter)
     return frozenset(acts)
+
+
+def _steps(letter: Letter, *, whole: bool) -> tuple[Step, ...]:
+    """Return the steps of the author's side; one side is not told that it was offered again."""
+    found, offered = list[Step](), False
+    for step in letter.written.steps:
+        again = offered and step.act == "offer"
+        if step.act in ("write", "offer", "withdraw_offer"):
+            offered = step.act == "offer"
+        if whole or not again:
+            found.append(step)
+    return tuple(found)
 
 
 def _for_author(access: Access, letter: Letter) -> set[str]:

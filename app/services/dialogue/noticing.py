@@ -7,6 +7,7 @@ from app.domain.cases.access import CaseMay
 from app.domain.refusals import Refused
 from app.services import addressing, post
 from app.services.cases import opening
+from app.services.cases.opening import Opened
 from app.services.composing import Occasion
 from app.services.inviting import WAITING, About, Message, PostState
 from app.services.ports import House, UnitOfWork
@@ -57,9 +58,13 @@ def given(house: House, account: StaffAccount, case_id: str, message_id: str) ->
     post.given_by_hand(house, None, message_id, case_id=case_id)
 
 
-def newest(work: UnitOfWork, case_id: str, person_id: str) -> Message | None:
-    """Return the last notice to this person, however far it is; for staff of their side."""
-    sent = [m for m in work.messages.of_case(case_id, person_id) if _is_notice(m)]
+def newest(house: House, opened: Opened, person_id: str) -> Message | None:
+    """Return the last notice to this person, however far it is; None for who is not of an open leaf
+    (of whom nothing is told)."""
+    if all(person.id != person_id for person in opened.case.people):
+        return None
+    with house.unit_of_work(write=False) as work:
+        sent = [m for m in work.messages.of_case(opened.case.id, person_id) if _is_notice(m)]
     in_use = [m for m in sent if m.state is not PostState.REPLACED]
     return max(in_use, key=lambda message: message.made_at, default=None)
 

@@ -14,7 +14,7 @@ from app.domain.dialogue.letter_views import AuthorView, author_view
 from app.domain.dialogue.letters import Draft, Letter, LetterState
 from app.domain.people import PARTIES, Side
 from app.domain.refusals import Refused
-from app.services.dialogue import letter_parts
+from app.services.dialogue import form_keys, letter_parts
 from app.services.dialogue.letter_parts import record
 from app.services.dialogue.whose import Whose
 from app.services.ports import House, UnitOfWork
@@ -44,15 +44,24 @@ def start(
     about: str = "",
     language: str = "",
     never_sent: bool = False,
+    key: str = "",
 ) -> str:
-    """Begin a letter; return its id. ``never_sent``: they write it for themselves alone."""
+    """Begin a letter; return its id. ``never_sent``: they write it for themselves alone.
+
+    ``key``: of the form that it is begun with; the same one begins one letter, not two.
+    """
+    letter_id = form_keys.new_id(house, whose.case_id, whose.person_id, key)
     with house.unit_of_work() as work:
         letter_parts.case_of(work, whose)
+        if work.letters.get(whose.case_id, letter_id, [whose.side]) is not None:
+            return letter_id
         words = Draft(1, text, about, language, whose.person_id, house.clock.now())
-        letter = letter_parts.begin(house, work, whose, words, never_sent=never_sent)
+        letter = letter_parts.begin(
+            house, work, whose, words, letter_id=letter_id, never_sent=never_sent
+        )
         record(house, work, letter, "start", whose.person_id, "1")
         work.commit()
-    return letter.id
+    return letter_id
 
 
 def write(

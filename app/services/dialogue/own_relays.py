@@ -14,7 +14,7 @@ from app.domain.dialogue.kept_words import as_kept
 from app.domain.dialogue.relay_receiving import refusal_was_told
 from app.domain.dialogue.relays import Handed, Relay, Wish, Words
 from app.domain.refusals import Refused
-from app.services.dialogue import crossing, relay_person, relay_work, telling
+from app.services.dialogue import crossing, form_keys, relay_person, relay_work, telling
 from app.services.dialogue.whose import Whose
 from app.services.ports import House, UnitOfWork
 
@@ -57,10 +57,10 @@ def write_down(
 ) -> str:
     """Write down what this person asks to be carried; return the id of the relay. It goes nowhere.
 
-    Raises Refused: "page-is-over", "not-allowed", "relay-not-now", and what ``relay_work.add``
-    raises.
+    Raises Refused: "page-is-over", "not-allowed", "relay-tell-us" when nothing can be passed on in
+    this case yet, and what ``relay_work.add`` raises.
     """
-    relay_id = relay_work.new_id(house, whose.case_id, whose.side, key)
+    relay_id = form_keys.new_id(house, whose.case_id, whose.side, key)
     with house.unit_of_work() as work:
         case, person = relay_person.locked(work, whose)
         try:
@@ -72,7 +72,7 @@ def write_down(
         except Refused as refusal:
             # Nobody is told that there is nobody on the other side.
             nobody = refusal.code == "relay-for-nobody"
-            raise (Refused("relay-not-now") if nobody else refusal) from refusal
+            raise (Refused("relay-tell-us") if nobody else refusal) from refusal
         if not is_new:
             return relay_id
         relay_work.record(house, work, case.id, "write", whose.person_id, relay_id, "1")

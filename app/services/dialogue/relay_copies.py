@@ -41,6 +41,7 @@ def _version(one: Version) -> dict[str, Any]:
         "about": one.about,
         "language": one.language,
         "translation": one.translation.text if one.translation else "",
+        "translation_about": one.translation.about if one.translation else "",
     }
 
 

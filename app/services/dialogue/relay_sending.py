@@ -4,11 +4,12 @@ from app.domain.cases.access import CaseMay
 from app.domain.cases.case import LEAF_OF, Case, CasePerson
 from app.domain.dialogue import relay_acts
 from app.domain.dialogue.relays import Relay, Words
-from app.domain.people import PARTIES, Side
+from app.domain.dialogue.sender_knows import came_back
+from app.domain.people import PARTIES, Side, other
 from app.domain.refusals import Refused
 from app.services.cases import papers
 from app.services.cases.opening import Hand
-from app.services.dialogue import crossing, noticing, relay_work
+from app.services.dialogue import crossing, form_keys, noticing, relay_work
 from app.services.dialogue.relay_staff import DoneAlready, change, demand_crossing, sending
 from app.services.ports import House, UnitOfWork
 from app.services.records import StaffAccount
@@ -30,7 +31,7 @@ def write_down(
     Raises Refused: "case-not-there", "case-not-allowed", "case-closed", and what
     ``relay_work.add`` raises.
     """
-    relay_id = relay_work.new_id(house, case_id, side, key)
+    relay_id = form_keys.new_id(house, case_id, side, key)
 
     def check(case: Case, hand: Hand) -> None:
         papers.demand_open(case)
@@ -87,14 +88,13 @@ def translate(
     case_id: str,
     relay_id: str,
     number: int,
-    text: str,
-    language: str,
+    words: Words,
     by: str = "",
 ) -> None:
     """Write down the same words in another language; ``by`` is who carries them over."""
 
     def act(work: UnitOfWork, case: Case, relay: Relay, hand: Hand) -> bool:
-        return relay_acts.translate(relay, number, text, language, by or hand.by, hand.by, hand.at)
+        return relay_acts.translate(relay, number, words, by or hand.by, hand.by, hand.at)
 
     sending(house, account, case_id, relay_id, "translate", act, why=str(number))
 
@@ -166,6 +166,8 @@ def release(
     """
 
     def act(work: UnitOfWork, case: Case, relay: Relay, hand: Hand) -> bool:
+        if came_back(relay) and not hand.access.reads_side(other(relay.sender_side)):
+            return False  # for this side it is released already (I28)
         language = relay_work.language_to_reach(work, relay)
         if not relay_acts.release(relay, number, hand.by, hand.at, language=language):
             return False

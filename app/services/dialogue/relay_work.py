@@ -1,15 +1,14 @@
 """What the acts on a relay have in common, in the transaction that is under way."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
 from app.domain.cases.case import Case, CasePerson, Route
 from app.domain.dialogue import relay_acts, relay_receiving
-from app.domain.dialogue.relay_acts import MOST_OPEN, OPEN, other
+from app.domain.dialogue.relay_acts import MOST_OPEN, OPEN
 from app.domain.dialogue.relay_receiving import DELIVERED, WAITS
 from app.domain.dialogue.relays import Relay, RelayState, Words
-from app.domain.people import Side
+from app.domain.people import Side, other
 from app.domain.refusals import Refused
 from app.services.dialogue import crossing, noticing, to_do
 from app.services.ports import House, UnitOfWork
@@ -66,13 +65,6 @@ def language_to_reach(work: UnitOfWork, relay: Relay) -> str:
     wanted = principal(work, relay.case_id, other(relay.sender_side)).language
     said = relay_acts.newest(relay).language if relay.said.versions else wanted
     return "" if said == wanted else wanted
-
-
-def new_id(house: House, case_id: str, side: Side, key: str) -> str:
-    """Return the id of a new relay; the same ``key`` of a form makes the same one."""
-    if not key:
-        return house.new_id()
-    return hashlib.sha256("\0".join((case_id, side, key)).encode()).hexdigest()[:16]
 
 
 def add(

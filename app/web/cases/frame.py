@@ -40,7 +40,6 @@ SECTIONS: Final = (
 )
 """The parts of a case in the order on the page: name in the words, endpoint."""
 FOR_WHO_ENQUIRES: Final = frozenset({"enquiring", "team"})
-FOR_WHO_CARRIES: Final = frozenset({"letters"})
 
 
 def page(
@@ -116,7 +115,6 @@ def _sections(opened: Opened, section: str) -> list[dict[str, Any]]:
     words = page_words()["cases"]["sections"]
     may = opened.access.may
     hidden = FOR_WHO_ENQUIRES if CaseMay.ENQUIRE not in may else frozenset[str]()
-    hidden |= FOR_WHO_CARRIES if CaseMay.CARRY not in may else frozenset[str]()
     return [
         {
             "href": url_for(endpoint, case_id=opened.case.id),

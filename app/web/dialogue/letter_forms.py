@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.domain.cases.access import CaseMay
 from app.domain.cases.questions import Answers, Ask, Question, one, read, some
 from app.domain.dialogue.letter_acts import LONGEST, LONGEST_ABOUT
 from app.domain.dialogue.letters import ReadHow, Tell
@@ -22,8 +23,9 @@ from app.web import current, forms
 from app.web.access import needs
 from app.web.cases import frame
 from app.web.cases.frame import STALE, UNFIT
-from app.web.dialogue import letter_shown, typed_words
-from app.web.dialogue.letters import LETTER, SECTION, may_say, number, opened_letter
+from app.web.dialogue import hints, letter_shown, typed_words
+from app.web.dialogue.letters import LETTER, SAID_HERE, SECTION, opened_letter
+from app.web.dialogue.pressed import attempt, number_seen
 
 pages = Blueprint(
     "letter_forms", __name__, url_prefix="/staff/cases/<string(maxlength=32):case_id>/letters"
@@ -54,17 +56,21 @@ def new(case_id: str, side: str) -> AnyResponse:
         abort(404)
     opened, _ = letters.of_case(current.house(), g.staff, case_id)
     person = next((p for p in opened.case.people if p.is_principal and p.side == side), None)
-    if person is None:
+    if person is None or CaseMay.CARRY not in opened.access.may:
         abort(404)
     asked = (TEXT, ABOUT, LANGUAGE, KEPT)
     typed: Answers = {"language": person.language if person.language in NAMES else "en"}
     problems: dict[str, str] = {}
+    key = current.house().new_id()
     if request.method == "POST":
         typed, problems = _read(asked)
+        key = request.form.get("key", "")[:32]
         if not problems:
             words = Words(typed["text"], typed["about"], typed["language"])
             made = letter_staff.start(
-                *(current.house(), g.staff, case_id, Side(side), words), kept=bool(typed["kept"])
+                *(current.house(), g.staff, case_id, Side(side), words),
+                kept=bool(typed["kept"]),
+                key=key,
             )
             there = url_for("letters.one", case_id=case_id, letter_id=made, done="start")
             return redirect(there, 303)
@@ -74,6 +80,7 @@ def new(case_id: str, side: str) -> AnyResponse:
         SECTION,
         UNFIT if problems else 200,
         person=person,
+        key=key,
         questions=asked,
         typed=typed,
         problems=problems,
@@ -129,7 +136,7 @@ def clear(case_id: str, letter_id: str) -> AnyResponse:
 
     def keep(answers: Answers) -> None:
         letter_staff.clear(
-            current.house(), g.staff, case_id, letter_id, number(), answers["ticked"]
+            current.house(), g.staff, case_id, letter_id, number_seen(), answers["ticked"]
         )
 
     return _form(case_id, letter_id, "clear", (TICKS,), keep)
@@ -142,7 +149,9 @@ def offer(case_id: str, letter_id: str) -> AnyResponse:
 
     def keep(answers: Answers) -> None:
         know = bool(answers["let_know"])
-        letter_staff.offer(current.house(), g.staff, case_id, letter_id, number(), let_know=know)
+        letter_staff.offer(
+            current.house(), g.staff, case_id, letter_id, number_seen(), let_know=know
+        )
 
     return _form(case_id, letter_id, "offer", (LET_KNOW,), keep)
 
@@ -192,13 +201,9 @@ def _form(
     if request.method == "POST":
         typed, problems = _read(asked)
         if not problems:
-            try:
-                keep(typed)
-            except Refused as refusal:
-                if not may_say(refusal):
-                    raise
-                said = refusal.code
-            else:
+            answers = typed
+            said = attempt(lambda: keep(answers), *SAID_HERE)
+            if not said:
                 back = url_for("letters.one", case_id=case_id, letter_id=letter_id, done=act)
                 return redirect(back, 303)
     opened, item = opened_letter(case_id, letter_id)
@@ -218,8 +223,8 @@ def _shown(
 ) -> AnyResponse:
     own = item.author
     text = (own.text, own.about) if own and act == "clear" else ()
-    hints, more = letter_shown.hints(opened, text)
-    more_of_page: dict[str, Any] = {"hints": hints, "more": more}
+    found, more = hints.found(opened, text)
+    more_of_page: dict[str, Any] = {"hints": found, "more": more}
     if act == "write" and own is not None:
         more_of_page["files"] = letter_shown.files_of(opened, item.author_id)
         posted = request.method == "POST"

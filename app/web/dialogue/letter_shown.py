@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Final
 
-from app.domain.cases.access import sides_of
+from app.domain.cases.access import CaseMay, sides_of
 from app.domain.cases.case import Case
 from app.domain.cases.files import CaseFile, FileState
-from app.domain.cases.gathering import name_shown
-from app.domain.dialogue import checks, comparing
+from app.domain.dialogue import comparing
 from app.domain.dialogue.letters import Draft
-from app.domain.people import PARTIES, Side
+from app.domain.people import Side, other
 from app.services import when
 from app.services.cases.opening import Opened
 from app.services.dialogue import letters
@@ -20,12 +19,11 @@ from app.web.cases import frame
 from app.web.language import page_words
 
 Shown = dict[str, Any]
-MOST_HINTS: Final = 50
 NOON: Final = time(12)
 
 
 def row(opened: Opened, item: Item) -> Shown:
-    """Return a line of the list: direction, how far it is, which version."""
+    """Return a line of the list: direction, how far it is, what it is about, which version."""
     words, case = page_words()["case_letters"], opened.case
     own = item.author
     return {
@@ -36,7 +34,7 @@ def row(opened: Opened, item: Item) -> Shown:
         "state": item.state,
         "version": own.version if own else 0,
         "made": frame.moment(own.made_at) if own else "",
-        "text": own.text if own else "",
+        "about": own.about if own else "",
         "mine": own is not None,
     }
 
@@ -70,42 +68,13 @@ def called(case: Case, side: Side, words: Mapping[str, Any]) -> str:
     return person.called if person else str(words["the_other"])
 
 
-def other(side: Side) -> Side:
-    return next(each for each in PARTIES if each is not side)
-
-
-def hints(opened: Opened, texts: Iterable[str]) -> tuple[list[dict[str, str]], int]:
-    """Return what to look at before these words cross, and how many more places there are.
-
-    Only names of the leaves that are open are known: a hint tells nobody who is on the other side.
-    """
-    known, allowed = [], []
-    for person in opened.case.people:
-        known += [person.called, person.full_name, person.screen_name]
-        allowed.append(name_shown(opened.case, person))
-    found = [
-        {"kind": str(each.kind), "text": each.text}
-        for text in texts
-        for each in checks.look(text, filter(None, known), allowed)
-    ]
-    once = list({(each["kind"], each["text"]): each for each in found}.values())
-    return once[:MOST_HINTS], max(0, len(once) - MOST_HINTS)
-
-
 def compared(drafts: tuple[Draft, ...], old: int, new: int) -> Shown | None:
     """Return two versions beside each other; without a choice the last two. None for one alone."""
     numbers = {draft.number: draft for draft in drafts}
     if len(numbers) < 2:
         return None
-    last = sorted(numbers)[-2:]
-    before, after = (
-        (numbers[old], numbers[new])
-        if {old, new} <= set(numbers)
-        else (
-            numbers[last[0]],
-            numbers[last[1]],
-        )
-    )
+    wanted = [old, new] if {old, new} <= set(numbers) else sorted(numbers)[-2:]
+    before, after = (numbers[number] for number in wanted)
     pieces = comparing.compare(before.text, after.text)
     added, taken_out = comparing.counts(pieces)
     return {
@@ -121,6 +90,8 @@ def compared(drafts: tuple[Draft, ...], old: int, new: int) -> Shown | None:
 
 def sides(opened: Opened) -> list[Shown]:
     """Return the sides for which this account may begin a letter."""
+    if CaseMay.CARRY not in opened.access.may:
+        return []
     found = [(side, opened.case.principal(side)) for side in sides_of(opened.access)]
     return [{"side": side, "name": person.called} for side, person in found if person]
 

@@ -13,6 +13,7 @@ from app.web.access import Holds, needs
 from app.web.dialogue import letter_frame, own_door
 from app.web.dialogue.letter_frame import page
 from app.web.dialogue.own_door import me
+from app.web.dialogue.pressed import number
 
 LETTER: Final = "<string(length=16):letter_id>"
 SURE: Final = {"keep": "keep", "back": "take_back", "change": "change_words"}
@@ -38,15 +39,21 @@ def on_home() -> dict[str, bool]:
 def home() -> AnyResponse:
     house, who = current.house(), me()
     letters = [_row(view) for view in reversed(own_letters.of_person(house, who))]
-    return page("own_letters", letters_mine=letters, there=own_offers.offers_for(house, who))
+    there = own_offers.offers_for(house, who)
+    # Of each form, until a letter was begun: no page may move with what nobody here did (I28).
+    keys = (f"{len(letters)}", f"{len(letters)}-only-me")
+    return page("own_letters", letters_mine=letters, there=there, keys=keys)
 
 
 @pages.post("")
 @needs(Holds.OWN_PAGE)
 def start() -> AnyResponse:
-    only_me = request.form.get("only_me") == "1"
+    """Begin a letter. The key in the form makes one letter of a form that is sent twice."""
+    only_me, key = request.form.get("only_me") == "1", request.form.get("key", "")[:32]
     spoken = language.of_request()
-    letter_id = own_letters.start(current.house(), me(), language=spoken, never_sent=only_me)
+    letter_id = own_letters.start(
+        current.house(), me(), language=spoken, never_sent=only_me, key=key
+    )
     return redirect(url_for(".write", letter_id=letter_id), 303)
 
 
@@ -89,10 +96,10 @@ def save(letter_id: str) -> AnyResponse:
 @needs(Holds.OWN_PAGE)
 def agree(letter_id: str) -> AnyResponse:
     """Agree to the version that was on the screen, and no other."""
-    version = request.form.get("version", "")
-    if not (version.isascii() and version.isdigit() and len(version) < 10):
+    version = number(request.form.get("version", ""))
+    if version is None:
         abort(letter_frame.GONE)
-    own_letters.agree(current.house(), me(), letter_id, int(version))
+    own_letters.agree(current.house(), me(), letter_id, version)
     return redirect(url_for(".show", letter_id=letter_id, done="agreed"), 303)
 
 

@@ -1,15 +1,14 @@
 """A relay or a letter on paper, for the person whose page it is on."""
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.refusals import Refused
-from app.services.dialogue import printing
+from app.services.dialogue import own_letters, printing
 from app.services.dialogue.printing import Find, Printed
 from app.web import current
 from app.web.access import Holds, needs
 from app.web.dialogue import own_door
-from app.web.dialogue.printing import NOT_THERE, paper, pdf
+from app.web.dialogue.printing import paper, pdf
 
 pages = Blueprint("own_printing", __name__, url_prefix="/your")
 pages.before_request(own_door.read_it)
@@ -33,13 +32,20 @@ def relay_pdf(relay_id: str) -> AnyResponse:
 @pages.get(f"/{LETTER}")
 @needs(Holds.OWN_PAGE)
 def letter(letter_id: str) -> AnyResponse:
-    return paper(_letter(letter_id, "page"), url_for("own_page.home"))
+    return paper(_letter(letter_id, "page"), _back(letter_id))
 
 
 @pages.get(f"/{LETTER}/pdf")
 @needs(Holds.OWN_PAGE)
 def letter_pdf(letter_id: str) -> AnyResponse:
-    return pdf(_letter(letter_id, "pdf"), url_for("own_page.home"))
+    return pdf(_letter(letter_id, "pdf"), _back(letter_id))
+
+
+def _back(letter_id: str) -> str:
+    """Return the page of a letter that they wrote, or of one that they were given."""
+    written = own_letters.of_person(current.house(), own_door.me())
+    mine = any(view.id == letter_id for view in written)
+    return url_for("own_letters.show" if mine else "letters_there.read", letter_id=letter_id)
 
 
 def _relay(relay_id: str, way: str) -> Printed:
@@ -51,9 +57,4 @@ def _letter(letter_id: str, way: str) -> Printed:
 
 
 def _found(find: Find, way: str) -> Printed:
-    try:
-        return printing.for_person(current.house(), own_door.me(), find, way=way)
-    except Refused as refusal:
-        if refusal.code not in NOT_THERE:
-            raise
-        abort(404)
+    return printing.for_person(current.house(), own_door.me(), find, way=way)

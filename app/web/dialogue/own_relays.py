@@ -14,6 +14,7 @@ from app.services.dialogue import own_relays
 from app.web import current
 from app.web.access import Holds, needs
 from app.web.dialogue import own_door, typed_words
+from app.web.dialogue.pressed import number
 
 pages = Blueprint("own_relays", __name__, url_prefix="/your/messages")
 pages.before_request(own_door.read_it)
@@ -217,8 +218,7 @@ def _to(relay_id: str, done: str) -> AnyResponse:
 
 def _number() -> int:
     """Return the number of the wording that was on the screen; 0 is never right."""
-    typed = request.form.get("number", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else 0
+    return number(request.form.get("number", "")) or 0
 
 
 def _about_words(act: Callable[..., object]) -> Callable[[str], object]:

@@ -22,7 +22,6 @@ RELAY: Final = "relays/<string(maxlength=32):relay_id>/print/<string(maxlength=1
 LETTER: Final = "letters/<string(maxlength=32):letter_id>/print/<string(maxlength=12):side>"
 UNKNOWN: Final = "print-letters-not-known"
 UNFIT: Final = 422
-NOT_THERE: Final = ("relay-not-there", "case-not-there")
 
 
 @pages.get(f"/{RELAY}")
@@ -85,9 +84,4 @@ def pdf(printed: Printed, back: str) -> AnyResponse:
 def _found(case_id: str, find: Find, side: str, way: str) -> Printed:
     if side not in PARTIES:
         abort(404)
-    try:
-        return printing.for_staff(current.house(), g.staff, case_id, find, Side(side), way=way)
-    except Refused as refusal:
-        if refusal.code not in NOT_THERE:
-            raise
-        abort(404)
+    return printing.for_staff(current.house(), g.staff, case_id, find, Side(side), way=way)

@@ -10,19 +10,18 @@ from app.domain.cases.papers import NOT_CARRIED, PaperKind
 from app.domain.cases.questions import Answers, Ask, Question, some
 from app.domain.dialogue.relay_acts import LONGEST, LONGEST_ABOUT
 from app.domain.dialogue.relays import Words
-from app.domain.languages import NAMES
 from app.domain.people import PARTIES, Side
-from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffMay
-from app.services.cases import opening
+from app.services.cases import opening, own_pages
 from app.services.cases.opening import Opened
 from app.services.dialogue import relays
 from app.web import current
 from app.web.access import needs
 from app.web.cases import frame
 from app.web.cases.frame import STALE, UNFIT
-from app.web.dialogue import relay_views, typed_words
-from app.web.dialogue.relays import RELAY, SAID_HERE, SECTION, number, opened_relay
+from app.web.dialogue import hints, relay_views, typed_words
+from app.web.dialogue.pressed import attempt, number_seen
+from app.web.dialogue.relays import RELAY, SAID_HERE, SECTION, opened_relay
 
 pages = Blueprint(
     "relay_forms", __name__, url_prefix="/staff/cases/<string(maxlength=32):case_id>/relays"
@@ -34,7 +33,7 @@ WORDS: Final = (
     Question("about", Ask.LINE, longest=LONGEST_ABOUT),
 )
 TRANSLATION: Final = (
-    Question("text", Ask.TEXT, needed=True, longest=LONGEST),
+    *WORDS,
     Question("language", Ask.LINE, needed=True, longest=35),
     Question("by", Ask.LINE, longest=80),
 )
@@ -61,7 +60,7 @@ def new(case_id: str, side: str) -> AnyResponse:
 @needs(StaffMay.READ_CASES)
 def answer(case_id: str, relay_id: str) -> AnyResponse:
     """Write down what somebody answered: words of their own, read back like any others."""
-    _, card = opened_relay(case_id, relay_id, "relay")
+    _, card = opened_relay(case_id, relay_id)
     if card["arrived"] is None or "answer" not in card["may"]:
         abort(404)
     return _new(case_id, Side(card["to_side"]), relay_id)
@@ -74,7 +73,7 @@ def write(case_id: str, relay_id: str) -> AnyResponse:
 
     def keep(answers: Answers) -> None:
         words = Words(answers["text"], answers.get("about", ""), answers.get("language", ""))
-        relays.write(current.house(), g.staff, case_id, relay_id, number(), words)
+        relays.write(current.house(), g.staff, case_id, relay_id, number_seen(), words)
 
     return _form(case_id, relay_id, "write", (*WORDS, LANGUAGE), keep)
 
@@ -85,16 +84,9 @@ def translate(case_id: str, relay_id: str) -> AnyResponse:
     """Put the same words down in the language of whom they are for."""
 
     def keep(answers: Answers) -> None:
-        relays.translate(
-            current.house(),
-            g.staff,
-            case_id,
-            relay_id,
-            number(),
-            answers["text"],
-            answers["language"],
-            answers.get("by", ""),
-        )
+        words = Words(answers["text"], answers.get("about", ""), answers["language"])
+        by = answers.get("by", "")
+        relays.translate(current.house(), g.staff, case_id, relay_id, number_seen(), words, by)
 
     return _form(case_id, relay_id, "translate", TRANSLATION, keep)
 
@@ -103,7 +95,9 @@ def translate(case_id: str, relay_id: str) -> AnyResponse:
 @needs(StaffMay.READ_CASES)
 def ask_change(case_id: str, relay_id: str) -> AnyResponse:
     def keep(answers: Answers) -> None:
-        relays.ask_change(current.house(), g.staff, case_id, relay_id, number(), answers["text"])
+        relays.ask_change(
+            current.house(), g.staff, case_id, relay_id, number_seen(), answers["text"]
+        )
 
     return _form(case_id, relay_id, "ask_change", OTHER_WORDS, keep)
 
@@ -120,7 +114,7 @@ def clear(case_id: str, relay_id: str) -> AnyResponse:
             g.staff,
             case_id,
             relay_id,
-            number(),
+            number_seen(),
             safe="safe" in looked,
             positive="positive" in looked,
             interpreted=bool(answers.get("interpreted")),
@@ -136,7 +130,9 @@ def release(case_id: str, relay_id: str) -> AnyResponse:
 
     def keep(answers: Answers) -> None:
         let_know = bool(answers.get("let_know"))
-        relays.release(current.house(), g.staff, case_id, relay_id, number(), let_know=let_know)
+        relays.release(
+            current.house(), g.staff, case_id, relay_id, number_seen(), let_know=let_know
+        )
 
     return _form(case_id, relay_id, "release", LET_KNOW, keep)
 
@@ -179,16 +175,17 @@ def _new(case_id: str, side: Side, answers: str | None) -> AnyResponse:
         key = request.form.get("key", "")[:32]
         if not problems:
             words = Words(typed["text"], typed.get("about", ""), typed.get("language", ""))
-            try:
-                relay_id = relays.write_down(
-                    house, g.staff, case_id, side, words, answers=answers, key=key
-                )
-            except Refused as refusal:
-                said = _said(refusal)
-            else:
-                return redirect(
-                    url_for("relays.one", case_id=case_id, relay_id=relay_id, done="write"), 303
-                )
+            made: list[str] = []
+            said = attempt(
+                lambda: made.append(
+                    relays.write_down(
+                        house, g.staff, case_id, side, words, answers=answers, key=key
+                    )
+                ),
+                *SAID_HERE,
+            )
+            if not said:
+                return _to(case_id, made[0], "write")
     opened = opening.look(house, g.staff, case_id, "relays")
     person = relay_views.principal(opened, side)
     if person is None or CaseMay.CARRY not in opened.access.may:
@@ -232,22 +229,25 @@ def _form(
     if request.method == "POST":
         typed, problems = typed_words.read_words(questions)
         if not problems:
-            try:
-                keep(typed)
-            except Refused as refusal:
-                said = _said(refusal)
-            else:
-                where = url_for("relays.one", case_id=case_id, relay_id=relay_id, done=act)
-                return redirect(where, 303)
-    opened, card = opened_relay(case_id, relay_id, "relay")
+            answers = typed
+            said = attempt(lambda: keep(answers), *SAID_HERE)
+            if not said:
+                return _to(case_id, relay_id, act)
+    opened, card = opened_relay(case_id, relay_id)
     if card["said"] is None:
         abort(404)
+    now = card["now"]
     if request.method == "GET" and act == "write":
-        typed = {name: card["now"][name] for name in ("text", "about", "language")}
+        typed = {name: now[name] for name in ("text", "about", "language")}
     if request.method == "GET" and act == "translate":
-        now = card["now"]
-        typed = {"text": now["translation"], "language": now["translation_language"]}
-    hints, more = relay_views.hints(card, opened) if act == "clear" else ([], 0)
+        typed = {
+            "text": now["translation"],
+            "about": now["translation_about"],
+            "language": now["translation_language"],
+        }
+    both = (now["text"], now["about"], now["translation"], now["translation_about"])
+    texts = both if act == "clear" else ()
+    found, more = hints.found(opened, texts)
     return frame.page(
         f"dialogue/relay_{act if act in OWN_PAGES else 'form'}.html",
         opened,
@@ -260,15 +260,18 @@ def _form(
         said=said,
         stale=bool(said),
         act=act,
-        hints=hints,
+        hints=found,
         more=more,
-        languages=NAMES,
+        guide=_guide(opened, card) if act == "release" else "",
     )
 
 
-def _said(refusal: Refused) -> str:
-    if refusal.code == "relay-not-there":
-        abort(404)
-    if not refusal.code.startswith(SAID_HERE):
-        raise refusal
-    return refusal.code
+def _guide(opened: Opened, card: dict[str, Any]) -> str:
+    """Return who has the message for them, as it is said on their own page; empty for nobody."""
+    guides = own_pages.guides_of(current.house(), opened.case, Side(card["to_side"]))
+    return guides[0] if guides else ""
+
+
+def _to(case_id: str, relay_id: str, done: str) -> AnyResponse:
+    there = url_for("relays.one", case_id=case_id, relay_id=relay_id, done=done)
+    return redirect(there, 303)

@@ -8,9 +8,7 @@ from flask import g
 
 from app.domain.cases.access import CaseMay, sides_of
 from app.domain.cases.case import CasePerson
-from app.domain.cases.gathering import name_shown
-from app.domain.dialogue import checks
-from app.domain.people import PARTIES, Side
+from app.domain.people import Side, other
 from app.services.cases.opening import Opened
 from app.services.dialogue import relays
 from app.web import current
@@ -21,7 +19,6 @@ Card = dict[str, Any]
 
 CROSSING: Final = frozenset({"clear", "release", "ask_change"})
 """Acts that decide what crosses: they need more than carrying words."""
-MOST_HINTS: Final = 50
 
 
 def cards(opened: Opened) -> list[Card]:
@@ -45,7 +42,7 @@ def shown(card: Card, opened: Opened) -> Card:
     return card | {
         "from_name": _called(people.get(card["from"]), words),
         "to_name": _called(people.get(card["to"]), words),
-        "to_side": next(str(each) for each in PARTIES if each is not side),
+        "to_side": str(other(side)),
         "wordings": wordings,
         "now": wordings[-1] if wordings else None,
         "may": frozenset(_may(card["may"], opened)),
@@ -56,22 +53,6 @@ def shown(card: Card, opened: Opened) -> Card:
 def principal(opened: Opened, side: Side) -> CasePerson | None:
     """Return who sends and receives on a side that is open to this account, else None."""
     return opened.case.principal(side) if side in sides_of(opened.access) else None
-
-
-def hints(card: Card, opened: Opened) -> tuple[list[dict[str, str]], int]:
-    """Return what to look at before these words cross, and how many more places there are."""
-    now = card["now"]
-    known, allowed = [], []
-    for person in opened.case.people:
-        known += [person.called, person.full_name, person.screen_name]
-        allowed.append(name_shown(opened.case, person))
-    found = [
-        {"kind": str(each.kind), "text": each.text}
-        for text in (now["text"], now["about"], now["translation"])
-        for each in checks.look(text, filter(None, known), allowed)
-    ]
-    once = list({(each["kind"], each["text"]): each for each in found}.values())
-    return once[:MOST_HINTS], max(0, len(once) - MOST_HINTS)
 
 
 def _may(acts: Iterable[str], opened: Opened) -> Iterable[str]:

@@ -13,12 +13,12 @@ from app.domain.staff_roles import StaffMay
 from app.services.cases import opening
 from app.services.cases.opening import Opened
 from app.services.dialogue import noticing, relays
-from app.services.inviting import PostState
 from app.web import current
 from app.web.access import needs
 from app.web.cases import frame
 from app.web.cases.frame import STALE
-from app.web.dialogue import relay_views
+from app.web.dialogue import notice_shown, relay_views
+from app.web.dialogue.pressed import Press, attempt, of_version, plain
 
 pages = Blueprint(
     "relays", __name__, url_prefix="/staff/cases/<string(maxlength=32):case_id>/relays"
@@ -28,11 +28,8 @@ RELAY: Final = "<string(maxlength=32):relay_id>"
 SECTION: Final = "relays"
 BY_HAND: Final = (Handed.BY_PHONE, Handed.IN_PERSON, Handed.READ_ALOUD)
 """How staff hand words over; on their own screen a person shows them to themselves."""
-SAID_HERE: Final = ("relay-", "crossing-", "shuttle-", "case-held", "case-paused", "case-lacks-")
-"""Refusals that leave the page of the relay on the screen, with the sentence at its top."""
-GONE: Final = "relay-not-there"
-
-Act = Callable[[str, str], object]
+SAID_HERE: Final = ("relay-", "shuttle-")
+"""How refusals begin that are said on the page of the relay, with those of every such page."""
 
 
 @pages.get("")
@@ -80,32 +77,22 @@ def told(case_id: str, relay_id: str, message_id: str) -> AnyResponse:
     )
 
 
-def done(case_id: str, relay_id: str, act: str, do: Act) -> AnyResponse:
+def done(case_id: str, relay_id: str, act: str, do: Press) -> AnyResponse:
     """Do it and lead back, or say on the page of the relay why not."""
-    try:
-        do(case_id, relay_id)
-    except Refused as refusal:
-        if refusal.code == GONE:
-            abort(404)
-        if not refusal.code.startswith(SAID_HERE):
-            raise
-        return page_of(case_id, relay_id, said=refusal.code)
+    said = attempt(lambda: do(case_id, relay_id), *SAID_HERE)
+    if said:
+        return page_of(case_id, relay_id, said)
     return redirect(url_for("relays.one", case_id=case_id, relay_id=relay_id, done=act), 303)
 
 
-def opened_relay(case_id: str, relay_id: str, what: str) -> tuple[Opened, dict[str, Any]]:
-    """Open a case for one of its relays; one that is not there for this account is not found."""
-    opened = opening.look(current.house(), g.staff, case_id, what)
-    try:
-        return opened, relay_views.one(opened, relay_id)
-    except Refused as refusal:
-        if refusal.code == GONE:
-            abort(404)
-        raise
+def opened_relay(case_id: str, relay_id: str) -> tuple[Opened, dict[str, Any]]:
+    """Open a case for one of its relays; raises Refused("relay-not-there") as for any other."""
+    opened = opening.look(current.house(), g.staff, case_id, "relay")
+    return opened, relay_views.one(opened, relay_id)
 
 
 def page_of(case_id: str, relay_id: str, said: str = "") -> AnyResponse:
-    opened, card = opened_relay(case_id, relay_id, "relay")
+    opened, card = opened_relay(case_id, relay_id)
     return frame.page(
         "dialogue/relay.html",
         opened,
@@ -116,42 +103,11 @@ def page_of(case_id: str, relay_id: str, said: str = "") -> AnyResponse:
         stale=bool(said),
         ways=BY_HAND,
         wishes=[*Wish],
-        notice=_notice(opened, card),
+        notice=notice_shown.newest(opened, card["to"]) if card["arrived"] else None,
     )
 
 
-def number() -> int:
-    """Return the number of the wording that was on the screen, or raise Refused("malformed")."""
-    typed = request.form.get("number", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 9):
-        raise Refused("malformed")
-    return int(typed)
-
-
-def _notice(opened: Opened, card: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the last notice to whom it is for, when their side is open to this account."""
-    if card["arrived"] is None:
-        return None
-    with current.house().unit_of_work(write=False) as work:
-        message = noticing.newest(work, opened.case.id, card["to"])
-    if message is None:
-        return None
-    at = frame.moment(message.done_at or message.made_at)
-    by_hand = message.state in (PostState.BY_HAND, PostState.READY, PostState.FAILED)
-    text = message.letter.text if by_hand and message.letter else ""
-    return {"id": message.id, "state": message.state, "way": message.way, "at": at, "text": text}
-
-
-def _spoken(act: Callable[..., object]) -> Act:
-    """Return a press about the wording that was on the screen."""
-    return lambda case_id, relay_id: act(current.house(), g.staff, case_id, relay_id, number())
-
-
-def _plain(act: Callable[..., object], **more: Any) -> Act:
-    return lambda case_id, relay_id: act(current.house(), g.staff, case_id, relay_id, **more)
-
-
-def _chosen(act: Callable[..., object], name: str, choices: Any) -> Act:
+def _chosen(act: Callable[..., object], name: str, choices: Any) -> Press:
     """Return a press that chooses one of these codes."""
 
     def do(case_id: str, relay_id: str) -> None:
@@ -168,17 +124,17 @@ def _refuse(case_id: str, relay_id: str) -> None:
     relays.record_refusal(current.house(), g.staff, case_id, relay_id, tell=tell)
 
 
-PRESSES: Final[dict[str, Act]] = {
-    "read_back": _spoken(relays.read_back),
-    "agree": _spoken(relays.agree_spoken),
-    "agree_translation": _spoken(relays.agree_translation),
-    "hold": _plain(relays.hold),
-    "go_on": _plain(relays.go_on),
-    "take_back": _plain(relays.take_back),
-    "tell_about": _plain(relays.tell_about),
+PRESSES: Final[dict[str, Press]] = {
+    "read_back": of_version(relays.read_back),
+    "agree": of_version(relays.agree_spoken),
+    "agree_translation": of_version(relays.agree_translation),
+    "hold": plain(relays.hold),
+    "go_on": plain(relays.go_on),
+    "take_back": plain(relays.take_back),
+    "tell_about": plain(relays.tell_about),
     "choose": _chosen(relays.record_wish, "wish", Wish),
     "deliver": _chosen(relays.deliver, "how", Handed),
     "refuse": _refuse,
-    "want_reply": _plain(relays.record_reply, wants=True),
-    "no_reply": _plain(relays.record_reply, wants=False),
+    "want_reply": plain(relays.record_reply, wants=True),
+    "no_reply": plain(relays.record_reply, wants=False),
 }

@@ -17,6 +17,9 @@ const HOW = words.cards.how;
 /** @type {Record<string, string>} */
 const STATES = words.cards.carry.states;
 
+/** What is read first of a message: nobody is named where there are several who may have brought it. @param {string[]} names of the facilitators */
+export const noticeOf = (names) => (names.length === 1 ? say(words.cards.there_from, { name: names[0] }) : words.cards.there);
+
 /**
  * What this person reads on a card that is there for them, and what they may press.
  * @param {Card} card
@@ -31,7 +34,6 @@ export function faceOf(card, filled, names) {
 
 /** @param {Card} card @param {(text: string) => string} full @param {string[]} names @returns {Face} */
 function waiting(card, full, names) {
-  const heading = names.length === 1 ? say(words.cards.there_from, { name: names[0] }) : words.cards.there;
   const lines = [];
   if (card.state === "refused") lines.push(words.cards.refused);
   if (card.state === "refused" && card.tell_sender) lines.push(words.cards.refused_told);
@@ -51,7 +53,7 @@ function waiting(card, full, names) {
   const refusal = (/** @type {boolean} */ tell, /** @type {string} */ label) => ({ event: "person.relay_refuse", fields: { ...of, tell_sender: tell }, label });
   if (card.may.includes("refuse")) choices.push(refusal(false, words.cards.refuse));
   if (card.state === "refused" && !card.tell_sender && card.may.includes("choose")) choices.push(refusal(true, words.cards.refuse_tell));
-  return { heading, lines, text: "", original: "", language: "", choices };
+  return { heading: noticeOf(names), lines, text: "", original: "", language: "", choices };
 }
 
 /** @param {{relay: string}} of @param {string} wish @param {string} label @returns {Choice} */
@@ -91,6 +93,7 @@ export function ownFaceOf(card, filled) {
   else lines.push(full(STATES[card.state] ?? ""));
   if (card.asked_change) lines.push(`${full(words.cards.carry.asked_change)} ${card.asked_change}`);
   if (card.translation) lines.push(`${words.cards.carry.in_language} ${card.translation}`);
+  if (card.translation_about) lines.push(say(words.cards.carry.about_in_language, { about: card.translation_about }));
   /** @type {Choice[]} */
   const choices = [];
   if (may("agree")) choices.push({ event: "person.relay_agree", fields: { ...of, number: card.version }, label: words.cards.carry.yes, main: true });

@@ -9,6 +9,8 @@ import { fields, say, sentenceCase, words } from "./words.mjs";
 /** @typedef {import("./card_faces.mjs").Choice} Choice */
 /** @typedef {import("./card_faces.mjs").Face} Face */
 
+const LOOK_EVERY = 15_000; // ms between looks at whether the time that is read has passed
+
 export class Cards {
   /**
    * @param {import("./call.mjs").Call} call
@@ -23,8 +25,11 @@ export class Cards {
     this.known = null;
     this.shown = ""; // the card to read back, as soon as its view is here
     this.form = new CarryForm(call, announcer, (relay) => this.readBack(relay));
+    this.stopping = false;
     onPress("cards-stop", () => this.stop());
-    setInterval(() => this.call.view && this.renderCompany(this.call.view), 15_000);
+    setInterval(() => {
+      if (this.call.view && !this.call.connection.over) this.renderCompany(this.call.view);
+    }, LOOK_EVERY);
   }
 
   /** @returns {Card[]} */
@@ -43,8 +48,10 @@ export class Cards {
     const mine = cards.filter((card) => card.mine);
     const filled = fields(view.guides, this.phone);
     this.renderCompany(view);
-    this.renderForMe(view, forMe, filled);
-    this.renderMine(view, mine, filled);
+    keepingFocus(() => {
+      this.renderForMe(view, forMe, filled);
+      this.renderMine(view, mine, filled);
+    });
     this.tell(forMe);
   }
 
@@ -61,9 +68,10 @@ export class Cards {
   renderForMe(view, cards, filled) {
     const names = view.guides.map((guide) => guide.name);
     this.list("cards-there", cards, (card) => faceOf(card, filled, names));
-    show(get("cards-stop-row"), cards.some((card) => card.may.includes("choose") && card.wish !== "later" && card.state !== "refused"));
+    const waits = cards.some((card) => card.may.includes("choose") && card.wish !== "later" && card.state !== "refused");
+    show(get("cards-stop-row"), waits);
     fill(get("cards-stop-hint"), sentenceCase(say(words.cards.stop_hint, filled)));
-    if (cards.length) fill(get("cards-said"), "");
+    if (waits && !this.stopping) fill(get("cards-said"), "");
     show(get("cards"), cards.length > 0 || get("cards-said").textContent !== "");
   }
 
@@ -143,7 +151,7 @@ export class Cards {
     if (answer.ok && one.then) answer = await this.call.connection.ask(one.then, { relay: one.fields.relay });
     fill(said, answer.ok ? "" : whyNot(answer));
     if (!answer.ok) this.announcer.assertive(whyNot(answer));
-    else if (item.isConnected && !item.contains(document.activeElement)) item.focus();
+    else if (item.isConnected && document.activeElement === document.body) item.focus();
     return undefined;
   }
 
@@ -155,13 +163,21 @@ export class Cards {
 
   /** Not now, for whatever waits; and the facilitators are told in this person's own thread. */
   async stop() {
+    if (this.stopping) return; // they are told once
+    this.stopping = true;
+    this.stopped(await this.putBy());
+    this.stopping = false;
+  }
+
+  /** @returns {Promise<string>} what is said of it */
+  async putBy() {
     const waiting = this.all.filter((card) => !card.mine && card.may.includes("choose") && card.state !== "refused");
     for (const card of waiting) {
       const answer = await this.call.connection.ask("person.relay_choose", { relay: card.id, wish: "later" });
-      if (answer.code === "not-sent") return this.stopped(words.cards.carry.not_sent);
+      if (answer.code === "not-sent") return whyNot(answer);
     }
     const told = await this.call.connection.ask("person.message", { text: words.cards.stop_message });
-    return this.stopped(told.ok ? say(words.cards.stopped, this.filled) : whyNot(told));
+    return told.ok ? say(words.cards.stopped, this.filled) : whyNot(told);
   }
 
   /** @param {string} text */
@@ -177,6 +193,20 @@ export class Cards {
     this.known = new Set([...(this.known ?? []), ...now]);
     if (isNew && forMe.some((card) => WAITS.includes(card.state))) this.announcer.polite(words.cards.there, "card");
   }
+}
+
+/**
+ * Draw, and keep the focus near: on the card whose button went, or on the heading above a card that went.
+ * @param {() => void} draw
+ */
+function keepingFocus(draw) {
+  const had = /** @type {HTMLElement | null} */ (document.activeElement);
+  const part = had?.closest("#cards, #carry");
+  const places = [had, had?.closest(".one-card"), part?.querySelector("h2"), get("heading")];
+  draw();
+  if (!part || (document.activeElement !== had && document.activeElement !== document.body)) return;
+  const place = /** @type {HTMLElement | undefined} */ (places.find((each) => each?.isConnected && each.checkVisibility()));
+  if (place !== had) place?.focus();
 }
 
 function emptyCard() {

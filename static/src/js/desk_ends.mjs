@@ -1,6 +1,6 @@
 /** The buttons that stop something or bring a meeting to its end: shown while the view has their act. */
 import { STAGE_ACTS } from "./desk_board.mjs";
-import { prepareDialog } from "./controls.mjs";
+import { openDialog, prepareDialog } from "./dialogs.mjs";
 import { get, onPress, show } from "./dom.mjs";
 
 /** @typedef {import("./desk_types").DeskView} DeskView */
@@ -18,7 +18,7 @@ function endButtons() {
 export function prepareEnds(ask) {
   const end = prepareDialog("end-dialog");
   for (const [id, act] of Object.entries(BUTTONS)) onPress(id, () => void ask(act));
-  onPress("end", () => end?.showModal());
+  onPress("end", () => end && openDialog(end));
   for (const button of endButtons()) {
     button.addEventListener("click", () => {
       end?.close();

@@ -24,7 +24,8 @@ export class Notes {
     this.saved = "";
     this.touched = false;
     this.due = false;
-    this.saving = false;
+    /** @type {Promise<boolean> | null} */
+    this.saving = null;
   }
 
   typed() {
@@ -42,14 +43,15 @@ export class Notes {
     }, this.page.every ?? SAVE_EVERY);
   }
 
-  /** Save now what is not saved yet; a save that fails is tried again. */
+  /** Save now what is not saved yet, one save after the other; a save that fails is tried again. */
   async flush() {
+    while (this.saving) await this.saving;
     const text = this.page.read();
-    if (text === this.saved || this.saving) return;
-    this.saving = true;
+    if (text === this.saved) return;
     this.page.state(this.words.saving);
-    const ok = await this.save(text);
-    this.saving = false;
+    this.saving = this.save(text);
+    const ok = await this.saving;
+    this.saving = null;
     if (ok) this.saved = text;
     const settled = ok && this.page.read() === text;
     this.page.state(settled ? say(this.words.saved, { time: clock(this.now()) }) : ok ? this.words.unsaved : this.words.failed);

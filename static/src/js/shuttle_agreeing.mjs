@@ -17,6 +17,7 @@ export class Agreeing {
   constructor(asks, card, names) {
     this.asks = asks;
     this.card = card;
+    this.number = 0; // of the wording that the form began with
     this.all = make("div", "relay__step");
     this.yes = button(say(S.read.yes, { ...names }), "agree", () => asks.upon("agree", card()));
     this.change = button(S.read.change, "write", () => this.open(true));
@@ -47,6 +48,7 @@ export class Agreeing {
   /** @param {boolean} on */
   open(on) {
     const version = newest(this.card());
+    this.number = version?.number ?? 0;
     this.text.box.value = version?.text ?? "";
     this.about.box.value = version?.about ?? "";
     show(this.wrong, false);
@@ -64,7 +66,7 @@ export class Agreeing {
     fill(this.wrong, empty ? S.write.empty : S.write.same);
     show(this.wrong, empty || same);
     if (empty || same) return this.text.box.focus();
-    const answer = await this.asks.write({ relay: id, number: version?.number ?? 0, sender: from }, words, true);
+    const answer = await this.asks.write({ relay: id, number: this.number, sender: from }, words, true);
     if (answer.ok) this.open(false);
   }
 }
@@ -79,10 +81,11 @@ class Translating {
     this.yes = button(say(T.yes, { ...names }), "agree_translation", () => asks.upon("agree_translation", card()));
     this.box = make("details", "relay__more");
     this.text = field("textarea", T.words, { rows: 4 });
+    this.about = field("input", T.about, { longest: 200 });
     this.language = languages(T.language, "");
     this.by = field("input", T.by, { longest: 80 });
     this.wrong = complaint();
-    this.box.append(make("summary", "", T.open), this.text.all, this.language.all, this.by.all, this.wrong);
+    this.box.append(make("summary", "", T.open), this.text.all, this.about.all, this.language.all, this.by.all, this.wrong);
     this.box.append(row(button(T.save, "translate", () => this.save())));
     this.needed = make("p", "relay__asked", say(T.needed, { name: names.to }));
     this.all.append(this.needed, this.yes, this.box);
@@ -95,17 +98,20 @@ class Translating {
     const agreed = card.said?.translation_agreed === version?.number;
     show(this.yes, may && isAgreed(card) && Boolean(version?.translation) && !agreed);
     show(this.needed, may && Boolean(card.needs_translation) && !version?.translation);
+    show(this.about.all, Boolean(version?.about));
     show(this.box, may);
     show(this.all, may);
   }
 
   async save() {
-    const [text, language, by] = [this.text, this.language, this.by].map((one) => one.box.value.trim());
-    const missing = !text || !language || !by;
+    const asked = [this.text, this.about, this.language, this.by].filter((one) => !one.all.hidden);
+    const missing = asked.find((one) => !one.box.value.trim());
     fill(this.wrong, T.missing);
-    show(this.wrong, missing);
-    if (missing) return this.text.box.focus();
-    const answer = await this.asks.upon("translate", this.card(), { text, language, by });
+    show(this.wrong, missing !== undefined);
+    if (missing) return missing.box.focus();
+    const [text, language, by] = [this.text, this.language, this.by].map((one) => one.box.value.trim());
+    const about = this.about.all.hidden ? "" : this.about.box.value.trim();
+    const answer = await this.asks.upon("translate", this.card(), { text, about, language, by });
     if (answer.ok) this.box.open = false;
   }
 }

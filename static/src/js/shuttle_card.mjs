@@ -1,4 +1,5 @@
 /** One message on the relay desk: what it says, what can be done with it now, and folded once it is over. */
+import { noticeOf } from "./card_faces.mjs";
 import { fill, make, show } from "./dom.mjs";
 import { Agreeing } from "./shuttle_agreeing.mjs";
 import { Clearing, Releasing } from "./shuttle_clearing.mjs";
@@ -37,7 +38,7 @@ export class CardBlock {
     this.wording = new WordingPart();
     this.agreeing = new Agreeing(asks, latest, names);
     this.clearing = new Clearing(asks, latest, names);
-    this.releasing = new Releasing(asks, latest, names, view.you.name);
+    this.releasing = new Releasing(asks, latest, names, noticeOf(view.guides.map((guide) => guide.name)));
     this.receiving = new Receiving(asks, latest, names, onAnswer);
     this.moves = new Moves(asks, latest, names);
     /** @type {Writing | null} */

@@ -2,7 +2,7 @@
 import { fill, keepList, make, show } from "./dom.mjs";
 import { aboutWords } from "./shuttle_wording.mjs";
 import { button, complaint, row, tick } from "./shuttle_form.mjs";
-import { foundWords, newest, translationWaits } from "./shuttle_state.mjs";
+import { foundWords, translationWaits } from "./shuttle_state.mjs";
 import { S } from "./shuttle_words.mjs";
 import { say } from "./words.mjs";
 
@@ -12,19 +12,8 @@ import { say } from "./words.mjs";
 
 const W = S.clear;
 
-/**
- * What the other side will see: the translated words with the original beside, or the words.
- * @param {Card} card
- * @returns {{text: string, about: string, original: string, language: string}}
- */
-export function previewOf(card) {
-  if (card.preview) return card.preview;
-  const version = newest(card);
-  if (!version) return { text: "", about: "", original: "", language: "" };
-  const { text, about, language, translation } = version;
-  if (!translation) return { text, about, language, original: "" };
-  return { text: translation, about, language: version.translation_language, original: text };
-}
+/** What the other side will have, as the server says. @param {Card} card */
+const previewOf = (card) => card.preview ?? { text: "", about: "", original: "", language: "" };
 
 export class Clearing {
   /** @param {RelayAsks} asks @param {() => Card} card @param {Names} names */
@@ -69,8 +58,8 @@ export class Clearing {
 
 /** Two steps: the look, then the press. */
 export class Releasing {
-  /** @param {RelayAsks} asks @param {() => Card} card @param {Names} names @param {string} guide who passes it on */
-  constructor(asks, card, names, guide) {
+  /** @param {RelayAsks} asks @param {() => Card} card @param {Names} names @param {string} notice what they read first */
+  constructor(asks, card, names, notice) {
     this.card = card;
     this.names = names;
     this.all = make("section", "relay__step");
@@ -84,7 +73,7 @@ export class Releasing {
     go.classList.add("small-button--firm");
     const not = button(S.release.not_yet, "not_yet", () => this.open(false));
     const heading = make("h5", "relay__heading", say(S.release.heading, { ...names }));
-    const first = make("p", "relay__words relay__words--small", say(S.release.notice, { guide }));
+    const first = make("p", "relay__words relay__words--small", notice);
     this.preview.append(heading, make("p", "panel__hint", say(S.release.first, { ...names })), first);
     this.preview.append(make("p", "panel__hint", say(S.release.then, { ...names })), this.about, this.text, this.originally, this.original, row(go, not));
     this.preview.hidden = true;

@@ -26,6 +26,7 @@ class Sender {
     /** @type {Writing | null} */
     this.writing = null;
     this.to = "";
+    this.again = () => {}; // draws what was drawn last
     this.all = make("section", "relays");
     this.heading = make("h3", "panel__heading relays__heading");
     this.heading.id = `relays-${room.side}-${room.principal}`;
@@ -41,6 +42,7 @@ class Sender {
   /** @param {ShuttleView} view @param {Card[]} cards of this sender, newest first @param {string} to whom it is for @param {boolean} may */
   render(view, cards, to, may) {
     this.to = to;
+    this.again = () => this.render(view, cards, to, may);
     fill(this.heading, say(W.from, { name: this.room.name }));
     show(this.write, may && !this.writing);
     const mine = this.writing?.relay;
@@ -62,7 +64,11 @@ class Sender {
   open(answers = "") {
     if (this.writing) return this.writing.text.box.focus();
     const about = { sender: this.room.principal, name: this.room.name, to: this.to, language: words.language, answers };
-    this.writing = new Writing(this.asks, about, { onReadBack: () => this.close(), onLeave: () => this.close() });
+    this.writing = new Writing(this.asks, about, {
+      onReadBack: () => this.close(),
+      onLeave: () => this.close(),
+      onKept: () => this.again(), // the view with its card may have come before the answer
+    });
     if (answers) this.writing.all.prepend(make("p", "panel__hint", say(W.answer_to, { name: this.to })));
     this.place.append(this.writing.all);
     show(this.write, false);

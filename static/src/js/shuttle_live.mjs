@@ -1,7 +1,7 @@
 /** Where the advocate's microphone and camera are: said in large words, moved by buttons, asked about before a room is left. */
-import { prepareDialog } from "./controls.mjs";
 import { clock } from "./desk_time.mjs";
 import { small } from "./desk_signals.mjs";
+import { openDialog, prepareDialog } from "./dialogs.mjs";
 import { fill, get, keepList, make } from "./dom.mjs";
 import { S } from "./shuttle_words.mjs";
 import { say } from "./words.mjs";
@@ -104,7 +104,7 @@ export class LiveTo {
     keepList(get("back-minutes"), back_minutes, String, (minutes) => choiceOf(minutes, back_default), (item, minutes) => {
       fill(item.querySelector("span") ?? item, backWords(minutes, Date.now()));
     });
-    this.dialog.showModal();
+    openDialog(this.dialog);
     chosenOf(this.dialog)?.focus();
   }
 

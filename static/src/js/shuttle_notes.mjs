@@ -4,10 +4,12 @@ import { button, complaint, field, row } from "./shuttle_form.mjs";
 import { S } from "./shuttle_words.mjs";
 
 /** @typedef {import("./shuttle_types").ShuttleView} ShuttleView */
-/** @typedef {import("./shuttle_types").SideRoom} SideRoom */
 /** @typedef {import("./shuttle_asks.mjs").RelayAsks} RelayAsks */
 
 const W = S.notes;
+
+/** Of two people one is chosen for each note: what one of them said never lands with the other. */
+const NOBODY_YET = { id: "", name: "" };
 
 export class Confidences {
   /** @param {RelayAsks} asks */
@@ -24,25 +26,32 @@ export class Confidences {
   /** @param {ShuttleView} view */
   render(view) {
     const rooms = (view.shuttle?.rooms ?? []).filter((room) => view.carries?.includes(room.side));
-    keepList(this.who.box, rooms, (room) => room.principal, optionOf, (option, room) => fill(option, room.name));
+    const people = rooms.map((room) => ({ id: room.principal, name: room.name }));
+    const named = people.length > 1 ? [NOBODY_YET, ...people] : people;
+    keepList(this.who.box, named, (one) => one.id, optionOf, (option, one) => fill(option, one.name));
     show(get("confidences-box"), rooms.length > 0);
   }
 
   async keep() {
     const text = this.text.box.value.trim();
-    fill(this.wrong, W.empty);
-    show(this.wrong, !text);
+    const person = this.who.box.value;
+    fill(this.wrong, person ? W.empty : W.nobody);
+    show(this.wrong, !text || !person);
+    if (!person) return this.who.box.focus();
     if (!text) return this.text.box.focus();
-    const answer = await this.asks.note(this.who.box.value, text);
+    const answer = await this.asks.note(person, text);
     if (!answer.ok) return; // the words stay in the box
-    if (this.text.box.value.trim() === text) this.text.box.value = "";
+    if (this.text.box.value.trim() === text) {
+      this.text.box.value = "";
+      this.who.box.selectedIndex = 0;
+    }
     fill(this.state, W.saved);
   }
 }
 
-/** @param {SideRoom} room */
-function optionOf(room) {
-  const option = make("option", "", room.name);
-  option.value = room.principal;
+/** @param {{id: string, name: string}} one */
+function optionOf(one) {
+  const option = make("option", "", one.name);
+  option.value = one.id;
   return option;
 }

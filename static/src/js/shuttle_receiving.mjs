@@ -27,7 +27,7 @@ export function receivedWords(card, names) {
   const { arrived } = card;
   if (!arrived) return [];
   if (arrived.how) return [HANDED[arrived.how] ?? ""].filter(Boolean);
-  if (card.state === REFUSE || card.state === "refused") return [];
+  if (card.state === "refused") return [];
   const wish = WISHES[arrived.wish];
   const lines = [wish ? say(W.wish, { name: names.to, wish }) : say(W.no_wish, { name: names.to })];
   if (arrived.told_about) lines.push(say(W.was_told, { name: names.to }));

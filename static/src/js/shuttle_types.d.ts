@@ -35,6 +35,7 @@ export interface Wording {
   about: string;
   language: string;
   translation: string;
+  translation_about: string;
   translation_language: string;
   translated_by: string;
   by: string;

@@ -37,13 +37,14 @@ export class WordingPart {
     this.agreed = make("ul", "relay__agreed");
     this.translated = make("p", "relay__about");
     this.translation = make("blockquote", "relay__words relay__words--other");
+    this.translatedAbout = make("p", "relay__about");
     this.asked = make("p", "relay__asked");
     this.earlier = make("details", "relay__earlier");
     this.list = make("ol", "relay__versions");
     this.earlier.append(make("summary", "", W.earlier), this.list);
     this.away = make("p", "panel__hint");
     this.held = make("p", "relay__asked");
-    this.all.append(this.held, this.heading, this.away, this.text, this.about, this.version, this.agreed, this.translated, this.translation, this.asked, this.earlier);
+    this.all.append(this.held, this.heading, this.away, this.text, this.about, this.version, this.agreed, this.translated, this.translation, this.translatedAbout, this.asked, this.earlier);
   }
 
   /** @param {Card} card @param {ShuttleView} view @param {Names} names */
@@ -71,6 +72,8 @@ export class WordingPart {
     fill(this.translation, version.translation);
     this.translation.lang = version.translation_language;
     for (const part of [this.translated, this.translation]) show(part, version.translation !== "");
+    fill(this.translatedAbout, aboutWords(version.translation_about, names)); // what crosses: not said, if it is older
+    show(this.translatedAbout, version.translation !== "" && version.about !== "");
     const asked = card.said?.asked_change ?? "";
     fill(this.asked, say(W.asked_change, { text: asked }));
     show(this.asked, asked !== "");

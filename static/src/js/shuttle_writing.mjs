@@ -23,13 +23,14 @@ export class Writing {
   /**
    * @param {RelayAsks} asks
    * @param {About} about
-   * @param {{onReadBack: () => void, onLeave: () => void}} given
+   * @param {{onReadBack: () => void, onLeave: () => void, onKept?: () => void}} given `onKept`: it has a card now
    */
-  constructor(asks, about, { onReadBack, onLeave }) {
+  constructor(asks, about, { onReadBack, onLeave, onKept = () => undefined }) {
     this.asks = asks;
     this.about = about;
     this.key = newKey();
     this.onReadBack = onReadBack;
+    this.onKept = onKept;
     this.relay = "";
     /** @type {Words | null} */
     this.first = null;
@@ -86,9 +87,10 @@ export class Writing {
     const first = this.relay ? null : (this.first ??= words);
     const { sender, answers = "" } = this.about;
     const answer = first ? await this.asks.writeDown(sender, first, this.key, answers) : await this.asks.write({ relay: this.relay, number: this.number, sender }, words);
-    if (!answer.ok) return false;
+    if (!answer.ok) return answer.code !== "not-sent" && !this.all.isConnected; // refused, and the form is gone: not tried again
     if (answer.relay) this.relay = String(answer.relay);
     this.number = Math.max(this.number, Number(answer.number ?? 0));
+    if (first) this.onKept();
     return asOne(first ?? words) === one;
   }
 

@@ -90,6 +90,7 @@ export interface Card {
   language: string;
   version: number;
   translation: string;
+  translation_about: string;
   translation_language: string;
   original: string;
   asked_change: string;

@@ -26,6 +26,7 @@ KEYS = {
     "language",
     "version",
     "translation",
+    "translation_about",
     "translation_language",
     "original",
     "asked_change",
@@ -166,6 +167,32 @@ def test_a_refusal_is_told_when_it_may_be_and_not_any_more_after_another_choice(
     assert for_sam(relay)["state"] == "with_guide"
 
 
+@pytest.mark.parametrize("told", [None, False, True])
+@pytest.mark.parametrize("then", ["", "hold", "write"])
+def test_that_the_other_one_stopped_changes_not_one_byte_for_the_sender_s_side(told, then) -> None:
+    """I28: nor for who works with that side alone; a refusal that was told stays told."""
+    shown = []
+    for stopped in (False, True):
+        relay = released(a_relay()) if told is None else refused(a_relay(), tell=told)
+        if stopped:
+            assert relay_receiving.recall(relay)
+        if then == "hold":
+            relay_acts.hold(relay, "alex", NOON)
+        elif then == "write":
+            relay_acts.write(relay, 1, Words("Other words", "", "en"), "sam", NOON)
+        shown.append(json.dumps([for_sam(relay), cards.for_staff([relay], [Side.RESPONSIBLE])]))
+        if not then:
+            assert for_sam(relay)["state"] == ("refused" if told else "with_guide")
+    assert shown[0] == shown[1]
+
+
+def test_who_works_with_both_sides_sees_that_it_is_with_staff_again() -> None:
+    relay = released(a_relay())
+    relay_receiving.recall(relay)
+    [card] = cards.for_staff([relay], PARTIES)
+    assert card["state"] == "cleared" and "release" in card["may"]
+
+
 def test_a_refusal_shows_nothing_and_may_still_be_changed() -> None:
     [card] = for_jo(refused(a_relay()))
     assert (card["state"], card["text"], card["about"]) == ("refused", "", "")
@@ -247,11 +274,34 @@ def test_staff_are_shown_what_to_look_at_and_whether_a_translation_is_needed() -
     [card] = cards.for_staff([relay], PARTIES, {"jo": "en"})
     assert not card["needs_translation"]
     relay_acts.read_back(relay, 2, "sam", NOON)
-    relay_acts.translate(relay, 2, "Ffoniwch fi", "cy", "ina", "alex", NOON)
+    relay_acts.translate(relay, 2, Words("Ffoniwch fi", "", "cy"), "ina", "alex", NOON)
     [card] = cards.for_staff([relay], PARTIES, {"jo": "cy"})
     assert not card["needs_translation"]
     [card] = cards.for_staff([relay], PARTIES)
     assert not card["needs_translation"], "it is not known: the clearing asks"
+
+
+def test_what_it_is_about_is_read_by_each_in_the_language_that_is_theirs() -> None:
+    """The first words stand beside a translation; what it was first about does not cross."""
+    relay = read_back(a_relay())
+    words = Words("Torrais y ffenestr.", "y ffenestr", "cy")
+    relay_acts.translate(relay, 1, words, "ina", "alex", NOON)
+    [mine] = cards.for_person([relay], "sam", held=False)
+    assert (mine["about"], mine["translation_about"]) == (ABOUT, words.about)
+    relay_acts.agree(relay, 1, "sam", NOON, "own")
+    relay_acts.agree_translation(relay, 1, "alex", NOON, "spoken")
+    relay_acts.clear(relay, 1, "alex", NOON, safe=True, positive=True)
+    relay_acts.release(relay, 1, "alex", NOON)
+    [staff] = cards.for_staff([relay], PARTIES)
+    assert staff["preview"]["about"] == staff["arrived"]["about"] == words.about
+    assert staff["said"]["versions"][0]["translation_about"] == words.about
+    relay_receiving.choose(relay, Wish.ABOUT_FIRST)
+    relay_receiving.tell_about(relay)
+    told = cards.for_person([relay], "jo", held=False)
+    relay_receiving.deliver(relay, Handed.SHOWN)
+    for [card] in (told, cards.for_person([relay], "jo", held=False)):
+        assert card["about"] == words.about
+        assert ABOUT not in json.dumps(card)
 
 
 # In a live view

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,13 +13,16 @@ from app.domain.dialogue import relay_acts, relay_receiving
 from app.domain.dialogue.kept_words import as_kept
 from app.domain.dialogue.relays import (
     MOVES,
+    Arrived,
     Handed,
     Relay,
     RelayState,
     Step,
+    Translation,
     Wish,
     Words,
 )
+from app.domain.dialogue.sender_knows import refusal_is_told
 from app.domain.people import Side
 from app.domain.refusals import SENTENCES, Refused
 
@@ -249,26 +253,26 @@ def test_for_the_sender_a_refusal_is_as_nothing() -> None:
 def test_that_it_was_refused_is_told_only_where_allowed_and_while_it_is_so() -> None:
     relay = at(S.RELEASED)
     relay_receiving.refuse(relay, AT, tell=False)
-    assert not relay_acts.refusal_is_told(relay.said)
+    assert not refusal_is_told(relay.said)
     relay = at(S.RELEASED)
     relay_receiving.refuse(relay, AT, tell=True)
-    assert relay_acts.refusal_is_told(relay.said)
+    assert refusal_is_told(relay.said)
     assert relay.said.steps[-1] == Step(AT, "", "refuse", 1, "told")
     relay_receiving.choose(relay, Wish.SHOW_ME)
-    assert not relay_acts.refusal_is_told(relay.said)
+    assert not refusal_is_told(relay.said)
     relay_receiving.refuse(relay, AT, tell=False)
-    assert not relay_acts.refusal_is_told(relay.said)
+    assert not refusal_is_told(relay.said)
     relay_receiving.choose(relay, Wish.SHOW_ME)
     relay_receiving.refuse(relay, AT, tell=False)
     assert relay_receiving.refuse(relay, AT, tell=True), "it may be allowed afterwards"
-    assert relay_acts.refusal_is_told(relay.said)
+    assert refusal_is_told(relay.said)
     steps = list(relay.said.steps)
     assert not relay_receiving.refuse(relay, AT, tell=True)
     assert not relay_receiving.refuse(relay, AT, tell=False)
     assert relay.said.steps == steps
     relay_receiving.recall(relay)
     relay_acts.release(relay, 1, "lee", AT)
-    assert not relay_acts.refusal_is_told(relay.said)
+    assert not refusal_is_told(relay.said)
 
 
 def test_about_is_told_before_the_words_and_only_while_it_waits() -> None:
@@ -295,8 +299,11 @@ def test_only_what_was_handed_over_is_put_away() -> None:
 # Another language
 
 
-def translated(relay: Relay, text: str = "Mae'n ddrwg gen i.") -> bool:
-    return relay_acts.translate(relay, number(relay), text, "cy", "Ivo", "lee", AT)
+IN_WELSH = Words("Mae'n ddrwg gen i.", "Rhywbeth y mae Sam am ei ddweud", "cy")
+
+
+def translated(relay: Relay, words: Words = IN_WELSH) -> bool:
+    return relay_acts.translate(relay, number(relay), words, "Ivo", "lee", AT)
 
 
 def test_a_translation_is_agreed_before_it_is_cleared_and_is_what_crosses() -> None:
@@ -315,6 +322,39 @@ def test_a_translation_is_agreed_before_it_is_cleared_and_is_what_crosses() -> N
     assert relay.arrived is not None
     assert (relay.arrived.text, relay.arrived.language) == ("Mae'n ddrwg gen i.", "cy")
     assert relay.arrived.original == WORDS.text
+    assert relay.arrived.about == IN_WELSH.about
+
+
+def test_what_it_is_about_is_in_the_other_language_too_or_in_neither() -> None:
+    relay, silent = at(S.AGREED), at(S.AGREED)
+    for about in ("", " \n "):
+        with pytest.raises(Refused, match="relay-translation-about"):
+            translated(relay, replace(IN_WELSH, about=about))
+    with pytest.raises(Refused, match="relay-about-too-long"):
+        translated(relay, replace(IN_WELSH, about="y" * 201))
+    assert relay == at(S.AGREED), "a refusal changes nothing"
+    assert translated(relay, replace(IN_WELSH, about=" Sori\n am hyn "))
+    carried = relay_acts.newest(relay).translation
+    assert carried is not None and carried.about == "Sori am hyn"
+    write(silent)
+    relay_acts.agree(silent, 2, "sam", AT, "own")
+    with pytest.raises(Refused, match="relay-translation-about"):
+        translated(silent)
+    assert translated(silent, replace(IN_WELSH, about=""))
+    assert relay_acts.preview(silent.said) == Arrived(
+        IN_WELSH.text, "", "cy", original="Other words"
+    )
+    assert "relay-translation-about" in SENTENCES
+
+
+def test_a_translation_of_before_without_what_it_is_about_gives_nothing_of_the_first() -> None:
+    relay = at(S.AGREED)
+    last = relay_acts.newest(relay)
+    relay.said.versions[-1] = replace(last, translation=Translation("Sori", "cy", "Ivo", AT))
+    given = relay_acts.preview(relay.said)
+    assert given is not None and (given.about, given.original) == ("", WORDS.text)
+    assert translated(relay, replace(IN_WELSH, text="Sori")), "it can be said now"
+    assert (relay.state, number(relay)) == (S.READ_BACK, 2), "and is another wording"
 
 
 def test_another_translation_is_another_wording() -> None:
@@ -326,7 +366,9 @@ def test_another_translation_is_another_wording() -> None:
             : [S.CLEARED, S.RELEASED].index(state) + 1 if state in (S.CLEARED, S.RELEASED) else 0
         ]:
             ACTS[act](relay)
-        assert translated(relay, "Sori.")
+        assert not translated(relay)
+        other = {"about": "Ymddiheuriad"} if state is S.RELEASED else {"text": "Sori."}
+        assert translated(relay, replace(IN_WELSH, **other))
         said = relay.said
         assert (relay.state, relay.arrived) == (S.READ_BACK, None)
         assert (said.agreed, said.translation_agreed, number(relay)) == (0, 0, 2)

@@ -6,7 +6,8 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,11 +38,14 @@ _context.set_forkserver_preload(["tests.services.dialogue.test_killed_in_the_mid
 
 
 class Doom:
-    def __init__(self, point: str) -> None:
-        self.point = point
+    """Ends the process when it comes to ``point`` for the ``nth`` time."""
+
+    def __init__(self, point: str, nth: int) -> None:
+        self.point, self.left = point, nth
 
     def reach(self, point: str) -> None:
-        if point == self.point:
+        self.left -= point == self.point
+        if not self.left:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -53,7 +57,7 @@ class _Work(SqlUnitOfWork):
         for rows in (self.relays, self.letters, self.sessions):
             for name in ("add", "save"):
                 setattr(rows, name, self._then(getattr(rows, name), ROW))
-        self.audit.record = self._then(self.audit.record, ENTRY)  # type: ignore[method-assign]
+        self.audit.write = self._then(self.audit.write, ENTRY)  # type: ignore[method-assign]
         return self
 
     def commit(self) -> None:
@@ -109,18 +113,38 @@ def copied(folder: Path, to: Path) -> Path:
     return to
 
 
+@dataclass
+class Killing:
+    """A process that does a step on a database of its own, and is to be killed at ``point``."""
+
+    point: str
+    folder: Path
+    process: BaseProcess
+
+    def over(self) -> bool:
+        """Wait for its end; False when it never got to that point."""
+        self.process.join(_LONGEST)
+        assert self.process.exitcode in (0, -signal.SIGKILL), self.process.exitcode
+        return self.process.exitcode != 0
+
+
+def kill(
+    step: Step, folder: Path, staff: dict[str, StaffAccount], point: str, nth: int = 1
+) -> Killing:
+    """Begin a step in another process, which is killed where it is at ``point`` the nth time."""
+    process = _context.Process(target=_die, args=(step, folder, staff, point, nth), daemon=True)
+    process.start()
+    return Killing(point, folder, process)
+
+
 def kill_in(step: Step, folder: Path, staff: dict[str, StaffAccount], point: str) -> bool:
     """Do a step in another process that is killed at ``point``; False when it never got there."""
-    process = _context.Process(target=_die, args=(step, folder, staff, point), daemon=True)
-    process.start()
-    process.join(_LONGEST)
-    assert process.exitcode in (0, -signal.SIGKILL), process.exitcode
-    return process.exitcode != 0
+    return kill(step, folder, staff, point).over()
 
 
-def _die(step: Step, folder: Path, staff: dict[str, StaffAccount], point: str) -> None:
+def _die(step: Step, folder: Path, staff: dict[str, StaffAccount], point: str, nth: int) -> None:
     world = open_world(folder, staff)
-    old, doom = world.house, Doom(point)
+    old, doom = world.house, Doom(point, nth)
     store = world.service.store
 
     def unit_of_work(*, write: bool = True) -> SqlUnitOfWork:

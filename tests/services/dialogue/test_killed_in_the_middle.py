@@ -4,22 +4,26 @@ Whatever was answered is kept. Pressed again after the return, a step that was d
 second time: nothing is delivered, written down or told twice.
 """
 
+import itertools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.dialogue.letters import ReadHow
+from app.domain.cases.tracks import Track
+from app.domain.dialogue.letters import Letter, ReadHow
 from app.domain.dialogue.relays import Handed, Wish, Words
 from app.domain.people import Side
 from app.domain.refusals import SENTENCES, Refused
 from app.domain.stages import Stage
 from app.services import live_sessions
+from app.services.cases import withdrawing
 from app.services.dialogue import letter_staff, own_letters, own_offers
 from app.services.dialogue.relay_work import new_id
+from app.services.inviting import WAITING
 from app.services.records import StaffAccount
 from tests.services.dialogue.kill_points import (
     AFTER,
@@ -30,8 +34,10 @@ from tests.services.dialogue.kill_points import (
     TELLING,
     WIDENING,
     WRITTEN,
+    Killing,
     copied,
     kept,
+    kill,
     kill_in,
     open_world,
 )
@@ -64,12 +70,21 @@ def staff(world: World, live: bool, who: str, act: str, key: str, **said: Any) -
 
 
 TICKED: dict[str, Any] = {"safe": True, "positive": True}
+ASKED: dict[str, Any] = {"number": 2, "text": "Say it without the street."}
+IN_WELSH = Words("Geiriau", "Am y cyntaf", "cy")
+CARRIED_OVER: dict[str, Any] = {"number": 2, "words": IN_WELSH, "by": "Ivo"}
 OTHER_WORDS = Words("The words of first, changed.", "About first")
 RELAY: dict[str, Any] = {
     "write down": partial(ask, key=FIRST),
     "write anew": partial(own, who="sam", act="write", key=FIRST, number=1, words=OTHER_WORDS),
     "read back": partial(own, who="sam", act="read_back", key=FIRST, number=2),
     "agree": partial(own, who="sam", act="agree", key=FIRST, number=2),
+    "ask for other words": partial(staff, who="alex", act="ask_change", key=FIRST, **ASKED),
+    "translate": partial(staff, who="alex", act="translate", key=FIRST, **CARRIED_OVER),
+    "agree all the same": partial(own, who="sam", act="agree", key=FIRST, number=2),
+    "agree to the translation": partial(
+        staff, who="alex", act="agree_translation", key=FIRST, number=2
+    ),
     "hold": partial(own, who="sam", act="hold", key=FIRST),
     "go on": partial(own, who="sam", act="go_on", key=FIRST),
     "clear": partial(staff, who="alex", act="clear", key=FIRST, number=2, **TICKED),
@@ -95,6 +110,32 @@ def begun(tmp_path: Path) -> tuple[Path, dict[str, StaffAccount]]:
     for world in made.values():
         world.close()
     return tmp_path / "both", made["both"].service.staff
+
+
+def killed_at_once(
+    step: Callable[[World], object],
+    folder: Path,
+    accounts: dict[str, StaffAccount],
+    to: Path,
+    points: Iterable[str],
+) -> list[Killing]:
+    """Let a process for each point do the step on a copy of its own; they run beside each other."""
+    to.mkdir()
+    return [kill(step, copied(folder, to / point), accounts, point) for point in points]
+
+
+def done(
+    step: Callable[[World], object], folder: Path, accounts: dict[str, StaffAccount], to: Path
+) -> tuple[str, Path, str]:
+    """Do the step on a copy; return what was kept before, the copy, and what is kept in it."""
+    clean = copied(folder, to)
+    world = open_world(clean, accounts)
+    before = kept(world)
+    step(world)
+    after = kept(world)
+    world.close()
+    assert before != after
+    return before, clean, after
 
 
 def back_again(folder: Path, accounts: dict[str, StaffAccount]) -> World:
@@ -127,20 +168,13 @@ def test_a_relay_is_carried_through_every_step_by_processes_that_are_killed(
     folder, accounts = begun
     reached = set()
     for name, step in RELAY.items():
-        world = open_world(folder, accounts)
-        before = kept(world)
-        world.close()
-        clean = copied(folder, tmp_path / f"{name} done")
-        world = open_world(clean, accounts)
-        step(world, live=True)
-        after = kept(world)
-        world.close()
-        assert before != after
-        for point in (*POINTS, TELLING):
-            killed = copied(folder, tmp_path / f"{name} {point}")
-            if not kill_in(partial(step, live=True), killed, accounts, point):
-                raise AssertionError(f"{name} has no point {point}")
-            world = back_again(killed, accounts)
+        first = partial(step, live=True)
+        killings = killed_at_once(first, folder, accounts, tmp_path / name, (*POINTS, TELLING))
+        before, clean, after = done(first, folder, accounts, tmp_path / f"{name} done")
+        for killing in killings:
+            point = killing.point
+            assert killing.over(), f"{name} has no point {point}"
+            world = back_again(killing.folder, accounts)
             assert kept(world) == (after if point in WRITTEN else before), (name, point)
             if point in AGAIN:
                 if name in CROSSES and point == BEFORE:
@@ -173,6 +207,64 @@ def test_taken_back_after_the_release_and_killed(
     assert world.of_person("jo")[0] == []
     assert kept(world).count("relay.take_back") == 1
     world.close()
+
+
+# Whom it is for stops taking part
+
+
+WAITS = {"Relay there", "Letter there", "notice"}
+
+
+def something_waits(world: World) -> None:
+    """For Jo there are a relay of Sam and a letter of Sam, each with a notice on its way."""
+    for name in (*list(RELAY)[: list(RELAY).index("hold")], "clear", "release"):
+        RELAY[name](world, live=True)
+    [letter] = [one for one in world.carried().values() if isinstance(one, Letter)]
+    account = world.account("alex")
+    letter_staff.offer(world.house, account, world.case_id, letter.id, 1, let_know=True)
+    own_offers.accept(world.house, world.whose("jo"), letter.id, ReadHow.MYSELF)
+
+
+def stop(world: World) -> None:
+    withdrawing.withdraw(world.house, world.case_id, "jo", "jo")
+
+
+def what_waits(world: World) -> set[str]:
+    """Return all that is there for Jo, or on its way to her."""
+    found = {f"{type(one).__name__} there" for one in world.carried().values() if one.arrived}
+    with world.house.unit_of_work(write=False) as work:
+        sent = work.messages.of_case(world.case_id, "jo")
+    return found | {"notice" for one in sent if one.state in WAITING}
+
+
+@pytest.mark.parametrize("point", [ROW, ENTRY, BEFORE, AFTER])
+def test_whom_it_is_for_stops_with_messages_waiting_and_the_process_is_killed(
+    begun: tuple[Path, dict[str, StaffAccount]], tmp_path: Path, point: str
+) -> None:
+    """Killed at each place of this kind on the way: apart first, then all of it ends at once."""
+    folder, accounts = begun
+    world = open_world(folder, accounts)
+    something_waits(world)
+    assert what_waits(world) == WAITS
+    world.close()
+    seen = set()
+    for nth in itertools.count(1):
+        killing = kill(stop, copied(folder, tmp_path / str(nth)), accounts, point, nth)
+        was_killed = killing.over()
+        world = back_again(killing.folder, accounts)
+        is_out = world.case().tracks["jo"] is Track.WITHDRAWN
+        assert what_waits(world) == (set() if is_out else WAITS)
+        assert not (is_out and world.stage() is Stage.SHUTTLE)  # apart before anything else
+        seen.add(is_out)
+        live_sessions.after_restart(world.house)
+        stop(world)
+        assert what_waits(world) == set()
+        acts = [json.loads(line)[0] for line in kept(world).splitlines() if line[0] == "["]
+        assert (acts.count("relay.recall"), acts.count("letter.cut")) == (1, 1)
+        world.close()
+        if not was_killed:
+            break
+    assert seen == {False, True}
 
 
 # Letters
@@ -233,21 +325,14 @@ def test_a_letter_is_carried_through_every_step_by_processes_that_are_killed(
     folder, accounts = begun
     for name, named in LETTER.items():
         step = partial(_with_said, named, SAID.get(name, ()))
-        world = open_world(folder, accounts)
-        before = kept(world)
-        world.close()
-        clean = copied(folder, tmp_path / f"{name} done")
-        world = open_world(clean, accounts)
-        step(world)
-        after = kept(world)
-        world.close()
-        assert before != after
-        for point in POINTS:
-            killed = copied(folder, tmp_path / f"{name} {point}")
-            if not kill_in(step, killed, accounts, point):
+        killings = killed_at_once(step, folder, accounts, tmp_path / name, POINTS)
+        before, clean, after = done(step, folder, accounts, tmp_path / f"{name} done")
+        for killing in killings:
+            point = killing.point
+            if not killing.over():
                 assert (name, point) == ("write", ENTRY)  # the same draft, written over
                 continue
-            world = back_again(killed, accounts)
+            world = back_again(killing.folder, accounts)
             assert kept(world) == (after if point in WRITTEN else before), (name, point)
             if point in AGAIN and not (name == "start" and point == AFTER):
                 live_sessions.after_restart(world.house)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.domain.people import Side
 from app.domain.refusals import Refused
 from app.domain.staff_roles import StaffRole
 from app.services.cases import opening, seeing
-from app.services.dialogue import ledger
+from app.services.dialogue import ledger, letters
 from app.services.records import AuditEntry
 from tests.letter_cases import post
 from tests.relay_cases import Slow, slow_shuttle
@@ -179,3 +180,32 @@ def test_of_a_letter_each_side_reads_what_is_its_own(tmp_path: Path) -> None:
     assert [act for act, *_ in read("Alex")] == [*author, "accept", "deliver"]
     assert [act for act, *_ in read("Ravi")] == author
     assert read("Vic") == [("offer", 0, ""), ("accept", 0, "myself"), ("deliver", 0, "myself")]
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 1, 1)])
+def test_an_offer_that_is_made_again_is_not_told_to_staff_of_the_author_alone(
+    tmp_path: Path, day: date | None
+) -> None:
+    """They could tell from it that whom it is for had put it off (I28, I46)."""
+    made = post(tmp_path)
+    letter_id = made.offered()
+
+    def seen(name: str) -> tuple[object, ...]:
+        opened, lines = ledger.read(made.house, made.staff(name), made.case_id)
+        _, item = letters.one(made.house, made.staff(name), made.case_id, letter_id)
+        found = seeing.happened(made.house, opened, before=None, limit=100)
+        timeline = [one.act for one in found.entries if is_of_dialogue(one.act)]
+        return [line.act for line in lines], [step.act for step in item.steps], timeline
+
+    before = seen("Ravi")
+    made.own(made.jo, "not_now", letter_id, day)
+    made.do("Alex", "offer", letter_id, 1)
+    assert seen("Ravi") == before
+    for acts in seen("Alex"):
+        assert str(acts).count("offer") == 2
+    [lines, steps, timeline] = seen("Vic")
+    assert (lines, steps) == (["offer", "not_now", "offer"], [])
+    assert len(timeline) == 3
+    made.do("Alex", "withdraw_offer", letter_id)
+    made.do("Alex", "offer", letter_id, 1)
+    assert [acts.count("offer") for acts in seen("Ravi")[:2]] == [2, 2]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -67,9 +68,49 @@ class Known:
     allowed: frozenset[str] = frozenset()
 
 
+def _in(state: LetterState, *hows: ReadHow, brought: bool = False) -> Callable[[Letter], bool]:
+    def is_so(letter: Letter) -> bool:
+        there = letter.arrived
+        right = not hows or (there is not None and (there.how, there.brought) in chosen)
+        return letter.state is state and right
+
+    chosen = {(how, brought) for how in hows}
+    return is_so
+
+
+LEVELS: dict[str, Callable[[Letter], bool]] = {
+    "stored": _in(LetterState.STORED),
+    "offered": _in(LetterState.OFFERED),
+    "chosen": _in(LetterState.ACCEPTED, ReadHow.READ_TO_ME, ReadHow.ON_PAPER),
+    "ready": _in(LetterState.ACCEPTED, ReadHow.MYSELF, brought=True),
+    "read": _in(LetterState.DELIVERED),
+}
+"""How far a letter is, before something of it would change for the other side."""
+TRIES: dict[str, tuple[str, bool, str, tuple[Any, ...]]] = {
+    "offer": ("stored", False, "offer", (1,)),
+    "accept": ("offered", True, "accept", (ReadHow.MYSELF,)),
+    "say that they accept": ("offered", False, "accept", (ReadHow.ABOUT_FIRST,)),
+    "not now": ("offered", True, "not_now", ()),
+    "say not now": ("offered", False, "not_now", ()),
+    "never": ("offered", True, "never", ()),
+    "say never": ("offered", False, "never", ()),
+    "bring": ("chosen", False, "bring", ()),
+    "read": ("ready", True, "read", ()),
+    "deliver": ("ready", False, "deliver", ()),
+    "answer": ("read", True, "answer", ()),
+    "begin an answer": ("read", False, "answer", ()),
+    "no answer": ("read", True, "no_answer", ()),
+    "say no answer": ("read", False, "no_answer", ()),
+    "allow": ("read", True, "allow", ({Tell.READ},)),
+    "say what is allowed": ("read", False, "allow", ({Tell.READ},)),
+}
+"""Each: how far the letter is, whether whom it is for does it themselves, the act, what is said."""
+tries = st.lists(st.sampled_from(sorted(TRIES)), min_size=4, max_size=8, unique=True)
+
+
 class Letters(RuleBasedStateMachine):
-    @initialize(first=people, wanted=coins)
-    def begin(self, first: str, wanted: bool) -> None:
+    @initialize(first=people, wanted=coins, names=tries)
+    def begin(self, first: str, wanted: bool, names: list[str]) -> None:
         kept, made = template()
         self.folder = Path(tempfile.mkdtemp(prefix="letter-machine-"))
         shutil.copy(kept / "cases.db", self.folder)
@@ -80,15 +121,10 @@ class Letters(RuleBasedStateMachine):
         self.out: set[str] = set()
         self.held = False
         self.count = 0
-        letter_id = self._start(first)
-        for act, more in (("finish", ()), ("review", (1,)), ("agree", (1,))):
-            self._staff("Alex", act, letter_id, *more)
-        self._agreed(letter_id)
-        self._staff("Alex", "clear", letter_id, 1, ("safe", "positive"))
-        self._staff("Alex", "store", letter_id)
+        letter_id = self._put_by(first)
         if wanted:
-            self._staff("Alex", "offer", letter_id, 1)
-            self.known[letter_id].offered = True
+            self.offer(self._place(letter_id), "Alex")
+            self.try_it_while_the_case_is_held(names, first)
 
     def teardown(self) -> None:
         if hasattr(self, "post"):
@@ -106,7 +142,16 @@ class Letters(RuleBasedStateMachine):
             assert refusal.code in SENTENCES, refusal.code
             assert self.rows() == before, refusal.code
             return False
+        if self.held:
+            self.nothing_advanced(before)
         return True
+
+    def nothing_advanced(self, before: dict[str, Letter]) -> None:
+        """I24: what is there for somebody stays as it is, unless its author takes it away."""
+        for letter_id, letter in self.rows().items():
+            if letter.arrived is not None:
+                was = before[letter_id]
+                assert (letter.state, letter.arrived) == (was.state, was.arrived)
 
     def rows(self) -> dict[str, Letter]:
         with self.post.house.unit_of_work(write=False) as work:
@@ -136,6 +181,38 @@ class Letters(RuleBasedStateMachine):
         text = f"{mark} I am sorry."
         self.run(lambda: self.post.own(self.whose(author), "start", text=text, about=f"{mark}-a"))
         return self._found(before, author, mark, text)
+
+    def _place(self, letter_id: str) -> int:
+        return sorted(self.known).index(letter_id)
+
+    def _put_by(self, author: str) -> str:
+        """Let somebody write a letter that can be offered; return its id, empty for none."""
+        letter_id = self._start(author)
+        if letter_id:
+            self._staff("Alex", "finish", letter_id)
+            self._staff("Alex", "review", letter_id, 1)
+            if self._staff("Alex", "agree", letter_id, 1):
+                self._agreed(letter_id)
+            self._staff("Alex", "clear", letter_id, 1, ("safe", "positive"))
+            self._staff("Alex", "store", letter_id)
+        return letter_id
+
+    def _carry_until(self, author: str, level: str) -> None:
+        letter_id = self._put_by(author)
+        if not letter_id or level == "stored":
+            return
+        place, how = self._place(letter_id), ReadHow.MYSELF
+        self.offer(place, "Alex")
+        if level == "offered":
+            return
+        if level == "chosen":
+            how = ReadHow.READ_TO_ME
+        self.accept(place, how, own=True, who="Alex", company="")
+        if level == "read":
+            self.hand_over(place, own=True, who="Alex")
+
+    def _at(self, level: str) -> str | None:
+        return next((one for one, it in self.rows().items() if LEVELS[level](it)), None)
 
     def _found(self, before: set[str], author: str, mark: str, text: str) -> str:
         new = set(self.rows()) - before
@@ -341,6 +418,24 @@ class Letters(RuleBasedStateMachine):
             holding.release(house, cora, self.post.case_id, "It is safe now.")
         self.held = hold
 
+    @rule(names=tries, author=people)
+    def try_it_while_the_case_is_held(self, names: list[str], author: str) -> None:
+        """I24: by whom it is for and by staff of both sides; nothing changes."""
+        was_held = self.held
+        for level in ["offered", *(TRIES[name][0] for name in names)]:
+            if self._at(level) is None:
+                self._carry_until(author, level)
+        self.hold(hold=True)
+        for name in names:
+            level, own, act, said = TRIES[name]
+            letter_id = self._at(level)
+            if letter_id is not None:
+                before = self.rows()
+                self._there(letter_id, own, "Alex", act, letter_id, *said)
+                assert self.rows() == before, name
+        self.nothing_crossed_that_was_not_offered_accepted_agreed()
+        self.hold(hold=was_held)
+
     @rule(person=people, give=mostly)
     def consent(self, person: str, give: bool) -> None:
         def change(case: Case) -> None:
@@ -414,6 +509,7 @@ class Letters(RuleBasedStateMachine):
 
 
 TestLetters = Letters.TestCase
+pytest.mark.timeout(300)(TestLetters)  # some 15 s alone; cores are shared
 TestLetters.settings = settings(
     max_examples=12,
     stateful_step_count=30,

@@ -113,6 +113,35 @@ def test_one_side_does_nothing_for_the_other(mail: Post) -> None:
     assert refused(lambda: mail.do("Nosy", "never", letter_id)) == "case-not-there"
 
 
+def test_a_case_supervisor_reads_letters_and_does_nothing_with_them(mail: Post) -> None:
+    """Read access as for relays (practice 28); each time is written down."""
+    letter_id = mail.offered(MARK)
+    mail.do("Alex", "accept", letter_id, ReadHow.READ_TO_ME)
+    mail.do("Alex", "bring", letter_id)
+    sue = mail.staff("Sue")
+    _, [item] = letters.of_case(mail.house, sue, mail.case_id)
+    assert item.author is not None and item.author.text == MARK
+    assert item.words is not None and item.words.text == MARK
+    assert item.may == frozenset()
+    _, one = letters.one(mail.house, sue, mail.case_id, letter_id)
+    assert one == item
+    with mail.house.unit_of_work(write=False) as work:
+        looked = work.audit.of_case(mail.case_id)[:2]
+    assert [(e.act, e.why, e.actor) for e in looked] == [
+        ("case.view", "letter", sue.id),
+        ("case.view", "letters", sue.id),
+    ]
+    for act, said in {
+        "deliver": (),
+        "take_back": (),
+        "withdraw_offer": (),
+        "comment": ("x",),
+        "write": (Words("x"),),
+    }.items():
+        assert refused(lambda a=act, s=said: mail.do("Sue", a, letter_id, *s)) == "case-not-allowed"
+    assert refused(lambda: mail.do("Sue", "start", mail.sam.side, Words("x"))) == "case-not-allowed"
+
+
 def test_whoever_works_with_the_author_alone_learns_nothing_by_trying(mail: Post) -> None:
     """Every act of Ravi is answered alike, whatever Jo did."""
     tries = ("offer", "write", "ask_changes", "withdraw_offer", "keep", "store", "take_back")

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.domain.cases import acts, consents
-from app.domain.cases.case import Case, Route
+from app.domain.cases.case import Case, Leaf, Route
 from app.domain.cases.consents import Purpose
 from app.domain.cases.papers import NOT_CARRIED, PaperKind
 from app.domain.cases.states import CaseState, Closed
+from app.domain.dialogue.refusal_words import REFUSAL_WORDS
 from app.domain.dialogue.relays import Handed, RelayState, Wish, Words
 from app.domain.people import PARTIES, Side
 from app.domain.refusals import for_guests
@@ -307,6 +309,28 @@ TAKEN: dict[str, Callable[[Case, datetime], object]] = {
 }
 
 
+def test_whoever_works_with_the_senders_side_releases_again_and_learns_nothing(slow: Slow) -> None:
+    relay_id = slow.released()
+    withdrawing.withdraw(slow.house, slow.case_id, "jo", "jo")
+    assert slow.relay(relay_id).state is RelayState.CLEARED
+    before, entries = slow.relay(relay_id), slow.entries()
+    slow.do("ruth", "release", relay_id, 1)  # an old form: for Ruth it is released
+    assert (slow.relay(relay_id), slow.entries()) == (before, entries)
+    assert refused(lambda: slow.do("lee", "release", relay_id, 1))
+
+
+def test_while_the_other_side_is_not_known_it_is_told_to_us_and_nobody_learns_why(
+    slow: Slow,
+) -> None:
+    slow.change(lambda case, _: case.leaf(Leaf.RESPONSIBLE).people.clear())
+    assert refused(lambda: slow.own(slow.jo, "write_down", Words("Why us?"))) == "relay-tell-us"
+    for name in ("lee", "hanna"):  # one of both sides, one of the harmed side alone
+        said = refused(partial(slow.do, name, "write_down", Side.HARMED, Words("Why us?")))
+        assert said == "relay-for-nobody"
+    for code in ("relay-tell-us", "relay-for-nobody"):
+        assert "other side" not in REFUSAL_WORDS[code]
+
+
 @pytest.mark.parametrize("taken", TAKEN)
 def test_nothing_crosses_while_something_is_missing(slow: Slow, taken: str) -> None:
     cleared, waits = slow.cleared(), slow.released()
@@ -431,6 +455,24 @@ def test_a_copy_holds_what_they_sent_and_what_they_were_handed(slow: Slow) -> No
         assert hidden in copies["sam"]
     assert "draft-of-jo" not in copies["sam"]
     assert "of-sam" not in copies["kim"]
+
+
+def test_a_copy_holds_what_a_translation_is_about(slow: Slow) -> None:
+    relay_id = slow.agreed(words=Words("sorry-of-sam", "about-of-sam"))
+    slow.do("lee", "translate", relay_id, 1, Words("sori-o-sam", "am-hyn-o-sam", "cy"))
+    slow.do("lee", "agree_translation", relay_id, 1)
+    slow.do("lee", "clear", relay_id, 1, safe=True, positive=True)
+    slow.do("lee", "release", relay_id, 1)
+    slow.do("lee", "tell_about", relay_id)
+    [told] = slow.own(slow.jo, "of_person")
+    assert told["about"] == "am-hyn-o-sam"
+    slow.own(slow.jo, "read", relay_id)
+    jo, sam = (
+        str(subject_access.copy_of(slow.house, slow.staff("rita"), slow.case_id, who).held)
+        for who in ("jo", "sam")
+    )
+    assert "am-hyn-o-sam" in jo and "am-hyn-o-sam" in sam
+    assert "about-of-sam" in sam and "about-of-sam" not in jo
 
 
 # Not to be passed on

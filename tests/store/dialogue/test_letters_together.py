@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,9 @@ from app.domain.cases.case import Route
 from app.domain.cases.states import CaseState
 from app.domain.dialogue.letters import DELIVERED, LetterState, ReadHow
 from app.domain.people import Side
-from app.services.cases import holding
+from app.services.cases import holding, withdrawing
+from app.services.dialogue import letter_handing, own_letters, own_offers
+from app.services.dialogue.letter_parts import MOST_LETTERS
 from app.services.dialogue.whose import Whose
 from app.services.ports import House
 from app.store import Store
@@ -19,6 +22,7 @@ from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
 from tests.letter_cases import Post
 from tests.prepared_case import principals, ready_case
 from tests.store.conftest import KEY
+from tests.store.interleaving import while_it_waits
 from tests.store.test_together import at_once
 
 
@@ -106,3 +110,59 @@ def test_the_case_is_held_in_the_instant_of_reading(mail: Post, other: Post) -> 
         assert order[-1] == "case.hold"
         holding.release(mail.house, mail.staff("Cora"), mail.case_id, "It is safe.")
         mail.own(mail.sam, "take_back", letter_id)
+
+
+# In an order that is said: what an act read of the case stays so until it is written
+
+
+def order(mail: Post, *acts: str) -> list[str]:
+    """Return those of these acts that were written down, the oldest first."""
+    with mail.house.unit_of_work(write=False) as work:
+        log = [entry.act for entry in work.audit.of_case(mail.case_id, limit=500)][::-1]
+    return [act for act in log if act in acts]
+
+
+OWN: dict[str, tuple[Any, ...]] = {
+    "never": (),
+    "not_now": (),
+    "accept": (ReadHow.MYSELF,),
+    "allow": (["read"],),
+}
+
+
+@pytest.mark.parametrize("act", OWN)
+def test_the_case_is_held_while_somebody_chooses(mail: Post, other: Post, act: str) -> None:
+    """Whoever holds the case waits until it is written; afterwards nothing changes (I24)."""
+    letter_id = mail.offered()
+    hold = partial(holding.hold, other.house, mail.staff("Cora"), mail.case_id)
+    with while_it_waits(mail.house, "cases", "get", hold) as house:
+        getattr(own_offers, act)(house, mail.jo, letter_id, *OWN[act])
+    last = [f"letter.{act}", "case.hold"]
+    assert order(mail, *last) == last
+
+
+def test_an_author_stops_while_a_letter_of_theirs_is_begun(mail: Post, other: Post) -> None:
+    """Nothing of theirs is written down once they are out."""
+    stop = partial(
+        withdrawing.withdraw, other.house, mail.case_id, mail.sam.person_id, mail.sam.person_id
+    )
+    with while_it_waits(mail.house, "cases", "get", stop) as house:
+        own_letters.start(house, mail.sam, text="One more")
+    assert order(mail, "letter.start", "case.withdraw") == ["letter.start", "case.withdraw"]
+
+
+def test_two_devices_begin_the_last_letter_that_may_be_begun(mail: Post, other: Post) -> None:
+    for _ in range(MOST_LETTERS - 1):
+        mail.own(mail.sam, "start", text="x")
+    again = partial(other.own, other.sam, "start", text="x")
+    with while_it_waits(mail.house, "letters", "of_case", again) as house:
+        own_letters.start(house, mail.sam, text="x")
+    assert len(mail.own(mail.sam, "of_person")) == MOST_LETTERS
+
+
+def test_the_case_is_held_while_staff_write_down_a_choice(mail: Post, other: Post) -> None:
+    letter_id = mail.offered()
+    hold = partial(holding.hold, other.house, mail.staff("Cora"), mail.case_id)
+    with while_it_waits(mail.house, "letters", "get", hold) as house:
+        letter_handing.never(house, mail.staff("Alex"), mail.case_id, letter_id)
+    assert order(mail, "letter.never", "case.hold") == ["letter.never", "case.hold"]

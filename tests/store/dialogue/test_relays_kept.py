@@ -1,6 +1,7 @@
 """How relays are kept: each side's part is sealed alone, and opened for that side and no other."""
 
 import copy
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -38,7 +39,7 @@ def by_another_key(relay_id: str, part: str) -> str:
 
 def test_a_relay_comes_back_as_it_was_written(slow: Slow) -> None:
     relay_id = slow.agreed(words=Words("ŵ\n👩‍👧 <b>", "About"))
-    slow.do("lee", "translate", relay_id, 1, "Sori", "cy", "Ivo")
+    slow.do("lee", "translate", relay_id, 1, Words("Sori", "Am hyn", "cy"), "Ivo")
     slow.do("lee", "agree_translation", relay_id, 1)
     slow.do("lee", "clear", relay_id, 1, safe=True, positive=True)
     slow.do("lee", "release", relay_id, 1)
@@ -51,6 +52,27 @@ def test_a_relay_comes_back_as_it_was_written(slow: Slow) -> None:
     assert slow.relay(relay_id) == again
     assert relay.arrived is not None
     assert (relay.arrived.text, relay.arrived.original) == ("Sori", "ŵ\n👩‍👧 <b>")
+    assert relay.arrived.about == "Am hyn"
+
+
+def test_a_translation_that_is_older_than_what_it_is_about_is_read_and_passed_on(
+    slow: Slow, address: str
+) -> None:
+    """It was agreed as it is: they are told nothing of what it is about, in no language."""
+    relay_id = slow.agreed(words=Words("Sorry", "About this"))
+    slow.do("lee", "translate", relay_id, 1, Words("Sori", "Am hyn", "cy"), "Ivo")
+    slow.do("lee", "agree_translation", relay_id, 1)
+    place = ("relays", slow.case_id, relay_id, "said")
+    with slow.house.unit_of_work() as work:
+        seal = work.relays._seal(slow.case_id)  # type: ignore[attr-defined]
+        older = json.loads(seal.open(str(raw(address, relay_id)["said"]), *place))
+    del older["versions"][0]["translation"]["about"]
+    put(address, relay_id, said=seal.seal(json.dumps(older), *place))
+    slow.do("lee", "clear", relay_id, 1, safe=True, positive=True)
+    slow.do("lee", "release", relay_id, 1)
+    arrived = slow.relay(relay_id).arrived
+    assert arrived is not None
+    assert (arrived.text, arrived.about, arrived.original) == ("Sori", "", "Sorry")
 
 
 def test_nothing_of_the_words_is_in_the_clear(slow: Slow, address: str) -> None:

@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from app.domain.dialogue.relays import Handed, RelayState, Words
-from app.services.cases import holding
+from app.services.cases import holding, withdrawing
+from app.services.dialogue import own_relays, relays
 from app.services.ports import House
 from app.services.records import AuditEntry
 from app.store import Store
@@ -15,6 +16,7 @@ from tests.case_builders import Service
 from tests.fakes import FakeAnnouncer, FakeMediaPlane, FrozenClock
 from tests.relay_cases import Slow
 from tests.store.conftest import KEY
+from tests.store.interleaving import while_it_waits
 from tests.store.test_together import at_once
 
 S = RelayState
@@ -132,3 +134,34 @@ def test_the_case_is_held_in_the_instant_of_the_delivery(slow: Slow, other: Slow
 def _log(slow: Slow) -> list[AuditEntry]:
     with slow.house.unit_of_work(write=False) as work:
         return work.audit.entries()
+
+
+# In an order that is said: what an act read of the case stays so until it is written
+
+
+def test_the_case_is_held_while_somebody_refuses(slow: Slow, other: Slow) -> None:
+    relay_id = slow.released()
+    hold = partial(holding.hold, other.house, slow.staff("rita"), slow.case_id)
+    with while_it_waits(slow.house, "cases", "get", hold) as house:
+        own_relays.refuse(house, slow.jo, relay_id)
+    assert order(slow, "relay.refuse", "case.hold") == ["relay.refuse", "case.hold"]
+
+
+def test_a_sender_stops_while_they_write_something_down(slow: Slow, other: Slow) -> None:
+    stop = partial(withdrawing.withdraw, other.house, slow.case_id, "sam", "sam")
+    with while_it_waits(slow.house, "cases", "get", stop) as house:
+        own_relays.write_down(house, slow.sam, Words("One more"))
+    assert order(slow, "relay.write", "case.withdraw") == ["relay.write", "case.withdraw"]
+
+
+def test_the_case_is_held_while_staff_write_down_a_refusal(slow: Slow, other: Slow) -> None:
+    relay_id = slow.released()
+    hold = partial(holding.hold, other.house, slow.staff("rita"), slow.case_id)
+    with while_it_waits(slow.house, "relays", "get", hold) as house:
+        relays.record_refusal(house, slow.staff("olga"), slow.case_id, relay_id)
+    assert order(slow, "relay.refuse", "case.hold") == ["relay.refuse", "case.hold"]
+
+
+def order(slow: Slow, *acts: str) -> list[str]:
+    """Return those of these acts that were written down, the oldest first."""
+    return [entry.act for entry in _log(slow) if entry.act in acts]

@@ -4,7 +4,7 @@ What may be told of a relay or a letter has a marker of its own: "released" and 
 words that wait for the other one, "passed" and then a side, for words that were handed over.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.domain.cases.case import Case, CasePerson
 from app.domain.dialogue import letter_acts, letter_offers, relay_acts, relay_receiving
 from app.domain.dialogue.letters import Letter, ReadHow, Tell
 from app.domain.dialogue.relays import Handed, Relay, Wish, Words
-from app.domain.people import PARTIES
+from app.domain.people import PARTIES, Side, other
 from app.services.ports import House
 
 Mark = Callable[[str], str]
@@ -62,20 +62,26 @@ _BROUGHT = {"brought": "released", "delivered": "passed", "answered": "passed"}
 _BROUGHT |= {"no_answer": "passed"}
 
 
-def add(house: House, case: Case, by: str, mark: Mark) -> tuple[dict[str, str], dict[str, str]]:
-    """Write them; return the ids of relays, of letters, by "side state"."""
+def add(
+    house: House, case: Case, by: str, mark: Mark, pages: Mapping[Side, str] | None = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Write them; return the ids of relays, of letters, by "side state".
+
+    ``pages``: a photograph of each side, which is the page of each of its letters.
+    """
     sides = {person.side: person for person in case.people if person.is_principal}
     now = house.clock.now() - timedelta(days=1)
     relays, letters = {}, {}
     with house.unit_of_work() as work:
         for side in PARTIES:
-            whose = sides[side], sides[relay_acts.other(side)]
+            whose = sides[side], sides[other(side)]
+            page = pages[side] if pages else ""
             for name in RELAYS:
                 relay = a_relay(house.new_id(), case.id, name, *whose, by, now, mark)
                 work.relays.add(relay)
                 relays[f"{side} {name}"] = relay.id
             for name in LETTERS:
-                letter = a_letter(house.new_id(), case.id, name, *whose, by, now, mark)
+                letter = a_letter(house.new_id(), case.id, name, *whose, by, now, mark, page)
                 work.letters.add(letter)
                 letters[f"{side} {name}"] = letter.id
         work.commit()
@@ -109,8 +115,9 @@ def a_relay(
     # Another wording was read back before, with what was said of it.
     relay_acts.agree(relay, 1, by, at, mark(own))
     relay_acts.ask_change(relay, 1, mark(own), by, at)
-    relay_acts.write(relay, 1, Words(mark(text), mark(about), "en"), by, at)
-    relay_acts.translate(relay, 2, mark(text), "cy", mark(own), by, at)
+    # What it is about is told in the language of the translation: the first never crosses.
+    relay_acts.write(relay, 1, Words(mark(text), mark(own), "en"), by, at)
+    relay_acts.translate(relay, 2, Words(mark(text), mark(about), "cy"), mark(own), by, at)
     relay_acts.agree(relay, 2, by, at, mark(own))
     relay_acts.agree_translation(relay, 2, by, at, mark(own))
     relay_acts.ask_change(relay, 2, mark(own), by, at)
@@ -158,6 +165,7 @@ def a_letter(
     by: str,
     at: datetime,
     mark: Mark,
+    page: str = "",
 ) -> Letter:
     """Bring one as far as ``name``, by the acts themselves."""
     letter = Letter(letter_id, case_id, author.id, author.side, "", at)
@@ -165,7 +173,8 @@ def a_letter(
     text = about = f"{_BROUGHT.get(name, '')}{own}"
     if name == "about_first":
         about = f"passed{own}"
-    for done in _steps(letter, name, other, by, at, mark, (own, text, about, theirs)):
+    pages = [page] if page else []
+    for done in _steps(letter, name, other, by, at, mark, (own, text, about, theirs), pages):
         if done == name:
             break
     return letter
@@ -179,10 +188,11 @@ def _steps(
     at: datetime,
     mark: Mark,
     marks: tuple[str, str, str, str],
+    pages: list[str],
 ) -> Iterator[str]:
     """Do one act after the other; each state is given once it is reached."""
     own, text, about, theirs = marks
-    letter_acts.write(letter, mark(own), by, at, about=mark(own), language="en")
+    letter_acts.write(letter, mark(own), by, at, about=mark(own), language="en", pages=pages)
     yield "started"
     if name == "kept":
         letter_acts.keep(letter, by, at)

@@ -6,6 +6,7 @@ A route that is added later is crawled by itself: its address is filled from wha
 import io
 import itertools
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -43,7 +44,7 @@ from app.services.cases import enquiring, notes, page_links, uploads
 from app.services.doors import Knock
 from app.web import create_app
 from tests.case_builders import Service, service
-from tests.services.cases.test_uploads import photo
+from tests.photographs import a_photograph
 from tests.web.cases import carried
 from tests.web.conftest import OURS, browser, settings
 
@@ -56,6 +57,7 @@ def marker(leaf: str, number: int) -> str:
     return f"Mark{leaf}{number:04}x"
 
 
+PICTURE = re.compile(rb"data:image/jpeg;base64,([A-Za-z0-9+/=]+)")
 MARKER = re.compile(rb"mark([a-z]+)\d{4}x", re.IGNORECASE)
 
 
@@ -78,13 +80,17 @@ def of_staff(side: Side) -> tuple[str, ...]:
 
 @dataclass
 class Marked:
-    """The service, the case that is marked, and its pages. ``next`` counts the markers."""
+    """The service, the case that is marked, and what it has.
+
+    ``files`` wait to be looked at; ``pages`` were looked at, and are pages of letters.
+    """
 
     service: Service
     app: Flask
     case: Case
     files: dict[Leaf, str] = field(default_factory=dict)
     tokens: dict[Side, tuple[str, str]] = field(default_factory=dict)
+    pages: dict[Side, str] = field(default_factory=dict)
     relays: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
 
@@ -139,17 +145,30 @@ def marked(folder: Path) -> Marked:
     found = Marked(made, create_app(made.house, settings()), case)
     for leaf, about in zip(Leaf, [*(p.id for p in case.people[::2]), ""], strict=True):
         cora = made.staff["Cora"]
-        file = uploads.hand_in(made.house, cora, case.id, FileKind.LETTER, about, photo())
+        file = uploads.hand_in(made.house, cora, case.id, FileKind.LETTER, about, hiding(leaf, 1))
         found.files[leaf] = file.id
+        if leaf is not Leaf.SHARED:
+            given = hiding(leaf, 2, "PNG")
+            page = uploads.hand_in(made.house, cora, case.id, FileKind.LETTER, about, given)
+            uploads.keep(made.house, cora, case.id, page.id)
+            found.pages[case.person(about).side] = page.id
     for person in case.people[::2]:
         issued = page_links.issue(made.house, made.staff["Cora"], case.id, person.id)
         found.tokens[person.side] = (issued.token, issued.spoken_code)
     numbers = itertools.count(5000)
     by = made.staff["Cora"].id
     found.relays, found.letters = carried.add(
-        made.house, case, by, lambda leaf: marker(leaf, next(numbers))
+        made.house, case, by, lambda leaf: marker(leaf, next(numbers)), found.pages
     )
     return found
+
+
+def hiding(leaf: Leaf, number: int, kind: str = "JPEG") -> bytes:
+    """Return a photograph with a mark in its tags, its points, behind its end; for nobody."""
+    mark = marker(f"hidden{leaf}", number).encode()
+    given = a_photograph(mark, kind)
+    assert given.count(mark) >= (30 if kind == "PNG" else 5)
+    return given
 
 
 def _case(made: Service) -> Case:
@@ -341,11 +360,13 @@ def crawl(
 
 
 def _read(answer: TestResponse) -> bytes:
-    """Return what was answered, as somebody reads it: of a PDF, the words on its pages."""
+    """Return what was answered, and what is in it: pictures of a page, words of a PDF."""
     given = answer.get_data()
-    if answer.mimetype != "application/pdf":
-        return given
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(given)).pages).encode()
+    inside = [b64decode(one) for one in PICTURE.findall(given)]
+    if answer.mimetype == "application/pdf":
+        for page in PdfReader(io.BytesIO(given)).pages:
+            inside += [page.extract_text().encode(), *(one.data for one in page.images)]
+    return b"\n".join([given, *inside])
 
 
 def _path(urls: MapAdapter, rule: Rule, method: str, values: dict[str, Any]) -> str | None:
@@ -435,7 +456,8 @@ def _known(at: Marked) -> dict[str, list[Any]]:
         "key": people,
         "paper_id": papers,
         "note_id": papers,
-        "file_id": list(at.files.values()),
+        "file_id": [*at.files.values(), *at.pages.values()],
+        "page_id": list(at.pages.values()),
         "task_id": tasks,
         "session_id": meetings,
         "draft_id": ["0" * 16],

@@ -86,6 +86,8 @@ def test_whoever_works_with_both_obtains_all(visits: Visits) -> None:
     """Every "never" has a "does" beside it: the same crawl finds the markers where they belong."""
     answers = visits("Cora")
     assert marks(answers) >= {"shared", *STAFF["Vic"], *STAFF["Rob"]}
+    hidden = {name for name in marks(answers) if name.startswith("hidden")}
+    assert hidden == set(), "what a photograph drags along is for nobody"
     assert broken(answers) == []
 
 

@@ -170,3 +170,9 @@ def test_the_page_of_the_tour_has_all_lists(demo: Demo) -> None:
     assert more.title in seen and more.steps[4].heading in seen
     for last in (tour.read_shuttle(), tour.read_letters()):
         assert last.title in seen and last.steps[-1].heading in seen
+
+
+def test_the_meetings_lead_to_the_tour_in_words_that_count_nothing(demo: Demo) -> None:
+    page = demo.come("Alex").get("/staff/meetings", base_url=URL).text
+    [link] = re.findall(r'<a [^>]*href="/tour">([^<]*)</a>', page)
+    assert link == "Things to try in this demonstration"

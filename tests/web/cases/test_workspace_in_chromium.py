@@ -1,70 +1,36 @@
 """The pages of a case in a real browser: access, room, the wall, the keyboard, no scripts."""
 
-import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
 from app.domain.cases.papers import PaperKind
-from app.services import staff_sessions
-from app.web import create_app
 from tests.web.cases.workspace import Workspace, workspace
-from tests.web.conftest import settings
-from tests.web.test_pages_in_chromium import overflow, violations
+from tests.web.served import SIZES, Served, look
+from tests.web.test_pages_in_chromium import chromium, violations
+
+__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 
-SIZES = ((320, 640), (768, 900), (1280, 800))
-PICTURES = os.environ.get("PICTURES")
 
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-class Desk:
+class Desk(Served):
     """The pages over one case, served to a browser."""
 
     def __init__(self, folder: Path, chromium: Browser) -> None:
         self.held: Workspace = workspace(folder, marker="Long-marker")
-        self.server = make_server("127.0.0.1", 0, Flask("empty"), threaded=True)
-        self.url = f"http://localhost:{self.server.port}"
-        self.server.app = create_app(self.held.service.house, settings(PUBLIC_URL=self.url))
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.chromium = chromium
-        self.said: list[str] = []
+        super().__init__(self.held.service.house, chromium)
 
     def page(self, name: str, *, scripts: bool = True) -> Page:
-        house = self.held.service.house
-        token = staff_sessions.mint(house, self.held.service.staff[name].id)
-        context = self.chromium.new_context(java_script_enabled=scripts)
-        context.on("console", lambda message: self.said.append(message.text))
-        context.on("weberror", lambda error: self.said.append(str(error.error)))
-        secret = staff_sessions.claim(house, token)
-        context.add_cookies([{"name": "staff", "value": secret, "url": self.url}])
-        return context.new_page()
+        return self.staff(self.held.service.staff[name], scripts=scripts)
 
     def open(self, page: Page, path: str = "") -> None:
         answer = page.goto(
             self.url + (path if path.startswith("/staff") else self.held.root + path)
         )
         assert answer and answer.status == 200, path
-
-    def close(self) -> None:
-        for context in self.chromium.contexts:
-            context.close()
-        self.server.shutdown()
 
 
 @pytest.fixture
@@ -108,10 +74,7 @@ def test_the_main_pages_are_accessible_and_fit(desk: Desk) -> None:
         desk.open(page, path)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            assert overflow(page) == 0, (name, width)
-            assert violations(page) == [], (name, width)
-            if PICTURES:
-                page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
+            assert look(page, f"{name}-{width}") == []
     assert desk.said == []
 
 

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from app.domain.cases.files import FileState
 from app.domain.dialogue.letters import LetterState, ReadHow, Tell
+from app.domain.safe_contact import SafeContact, Way
 from app.services import staff_sessions
-from app.services.cases import holding
+from app.services.cases import holding, page_links
 from app.web import create_app
 from tests.letter_cases import TEXT, Post, post
 from tests.web.conftest import OURS, browser, settings
@@ -105,6 +106,55 @@ def test_staff_take_a_letter_the_whole_way_for_two_people_who_have_no_page(desk:
     assert desk.post.letter(letter_id).state is LetterState.ANSWERED
 
 
+def test_a_form_that_is_sent_twice_begins_one_letter(desk: Desk) -> None:
+    alex, new = desk.staff("Alex"), f"{desk.at}/new/responsible"
+    form = {"text": TEXT, "language": "en", "key": hidden(alex.get(new).text, "key")}
+    where = [press(alex, new, **form).headers["Location"] for _ in range(2)]
+    assert where[0] == where[1]
+    assert len(desk.post.own(desk.post.sam, "of_person")) == 1
+    [letter_id] = [one.id for one in desk.post.own(desk.post.sam, "of_person")]
+    assert desk.post.entries(letter_id) == [("letter.start", "1", desk.post.staff("Alex").id)]
+
+
+def test_an_offer_shows_first_what_will_be_seen(desk: Desk) -> None:
+    letter_id, alex = desk.post.stored(), desk.staff("Alex")
+    preview = alex.get(f"{desk.at}/{letter_id}/offer").text
+    shown = re.search(r'<div class="preview">(.*?)</div>', preview, re.S)
+    assert shown is not None
+    done(alex, f"{desk.at}/{letter_id}/offer", number="1")
+    case_id, jo = desk.post.case_id, desk.post.jo.person_id
+    issued = page_links.issue(desk.post.house, desk.post.staff("Cora"), case_id, jo)
+    theirs = browser(desk.app)
+    assert press(theirs, "/p", token=issued.token, code=issued.spoken_code).status_code == 303
+    page = theirs.get(f"/your/letters/there/{letter_id}").text
+    [heading] = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
+    after = re.findall(r'<p class="govuk-body">(.*?)</p>', page.partition("</h1>")[2])
+    assert lines(shown[1]) == [heading, *after[:2]]
+
+
+def lines(page: str) -> list[str]:
+    """Return what each paragraph says."""
+    return [re.sub(r"<[^>]+>", "", one) for one in re.findall(r"<p[^>]*>(.*?)</p>", page)]
+
+
+def test_a_notice_that_nothing_carries_is_given_by_staff_of_whom_it_is_for(desk: Desk) -> None:
+    contact = SafeContact(frozenset({Way.CALL}), "", "07700 900123")
+    with desk.post.house.unit_of_work() as work:
+        case = work.cases.get(desk.post.case_id)
+        work.cases.save_contact(case, desk.post.jo.person_id, contact)
+        work.commit()
+    letter_id = desk.post.stored()
+    at, vic = f"{desk.at}/{letter_id}", desk.staff("Vic")
+    done(desk.staff("Alex"), f"{at}/offer", number="1", let_know="yes")
+    page = vic.get(at).text
+    assert "There is something new on your page." in page
+    told = re.search(rf'action="({at}/notice/[^"]+)"', page)
+    assert told is not None
+    assert "something new" not in desk.one("Ravi", letter_id)
+    assert press(desk.staff("Ravi"), told[1]).status_code in (403, 404)
+    assert "Given by hand" in done(vic, told[1])
+
+
 def test_each_side_sees_its_own_part_and_no_more(desk: Desk) -> None:
     letter_id = desk.post.stored(f"{MARK} I am sorry.", "about-of-sam")
     assert desk.staff("Vic").get(f"{desk.at}/{letter_id}").status_code == 404
@@ -136,11 +186,19 @@ def test_a_letter_of_another_case_is_not_there(desk: Desk, tmp_path: Path) -> No
     assert press(desk.staff("Vic"), f"{desk.at}/{letter_id}/take_back").status_code == 403
 
 
-def test_whoever_does_not_carry_reads_no_letters(desk: Desk) -> None:
+def test_a_supervisor_reads_letters_and_does_nothing_with_them(desk: Desk) -> None:
     letter_id = desk.post.offered()
     sue = desk.staff("Sue")
-    assert sue.get(f"{desk.at}/{letter_id}").status_code == 403
-    assert f'href="{desk.at}"' not in sue.get(f"/staff/cases/{desk.post.case_id}").text
+    assert f'href="{desk.at}"' in sue.get(f"/staff/cases/{desk.post.case_id}").text
+    listed, page = sue.get(desk.at), sue.get(f"{desk.at}/{letter_id}")
+    assert listed.status_code == page.status_code == 200
+    for shown in (listed.text, page.text):
+        main = shown.split("<main")[1].split("</main")[0]
+        assert "<form" not in main and f"{desk.at}/new" not in main
+    assert sue.get(f"{desk.at}/new/harmed").status_code == 404
+    for act in ("comment", "review", "withdraw_offer"):
+        answer = press(sue, f"{desk.at}/{letter_id}/{act}", text="Kind words.")
+        assert answer.status_code == 403, act
 
 
 def test_hostile_words_are_shown_as_words(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from app.domain.staff_roles import StaffMay
 from app.web import current
 from app.web.access import needs
 from tests.web.cases.marked import Answer, Marked, crawl, few, marked, of_person, of_staff
+from tests.web.cases.marked import found as marks_in
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -72,6 +73,10 @@ def found(answers: list[Answer]) -> set[str]:
     return set().union(*(one.marks for one in answers))
 
 
+def opened(answers: list[Answer]) -> set[str]:
+    return {one.endpoint for one in answers if one.status == 200}
+
+
 @pytest.mark.parametrize("name", STAFF)
 def test_staff_of_one_side_find_what_was_released_to_it_and_nothing_before(
     at: Marked, name: str
@@ -81,6 +86,7 @@ def test_staff_of_one_side_find_what_was_released_to_it_and_nothing_before(
     answers = crawl(at, at.staff(name), post=False, only=of_carried(own=False), **ids)
     assert too_much(at, answers, of_staff(side)) == {}
     assert found(answers) >= set(of_staff(side))
+    assert opened(answers) >= {"letters.picture", "printing.letter", "printing.letter_pdf"}
 
 
 @pytest.mark.parametrize("side", PARTIES)
@@ -89,6 +95,8 @@ def test_a_person_finds_what_was_handed_to_them_and_nothing_before(at: Marked, s
     answers = crawl(at, at.page_of(side), post=False, only=of_carried(own=True), **ids)
     assert too_much(at, answers, of_person(side)) == {}
     assert found(answers) >= set(of_person(side))
+    pictures = {"letters_there.picture", "own_letter_pictures.picture"}
+    assert opened(answers) >= pictures | {"own_printing.letter", "own_printing.letter_pdf"}
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
@@ -96,6 +104,15 @@ def test_whoever_has_no_part_in_it_finds_nothing(at: Marked, name: str) -> None:
     answers = crawl(at, at.staff(name), post=True, only=of_carried(own=False))
     assert too_much(at, answers, ()) == {}
     assert len(answers) > 100
+
+
+def test_nothing_of_a_photograph_is_kept_but_the_picture(at: Marked) -> None:
+    with at.service.house.unit_of_work(write=False) as work:
+        files = work.uploads.of_case(at.case.id)
+        kept = [work.uploads.content(file) for file in files]
+    assert {file.id for file in files} >= {*at.files.values(), *at.pages.values()}
+    assert [marks_in(one) for one in kept] == [frozenset()] * len(files)
+    assert {one[:3] for one in kept} == {b"\xff\xd8\xff"}, "a JPEG each"
 
 
 def test_no_state_is_left_out(at: Marked) -> None:

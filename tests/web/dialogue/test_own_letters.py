@@ -13,6 +13,7 @@ from app.domain.cases.files import LARGEST, FileState
 from app.domain.dialogue.letters import LetterState
 from app.domain.people import Side
 from app.services.cases import holding, page_links, uploads
+from app.services.dialogue import own_letters
 from tests.services.cases.test_uploads import PLACE, bomb, photo, with_a_place
 from tests.web.conftest import OURS, browser
 from tests.web.dialogue.letters import (
@@ -27,7 +28,9 @@ from tests.web.dialogue.letters import (
     words_of,
 )
 
-HOSTILE = '"><script>alert(1)</script>{{ 1337*1337 }}\n=cmd|calc\n</textarea></div>ŵ \U0001f331 \u05d0'
+HOSTILE = (
+    '"><script>alert(1)</script>{{ 1337*1337 }}\n=cmd|calc\n</textarea></div>ŵ \U0001f331 \u05d0'
+)
 ROLE_WORDS = re.compile(
     r"restor|victim|offend|perpetrat|harmed|responsible|prison|\bcase\b|CG-", re.IGNORECASE
 )
@@ -51,6 +54,19 @@ def test_the_first_page_leads_to_letters(post: Post) -> None:
     assert "You have not begun a letter yet." in page
     assert "Alex, Priya and Ravi will talk with you" in page
     assert "<title>Your information</title>" in page and not ROLE_WORDS.search(page)
+
+
+def test_a_form_that_is_sent_twice_begins_one_letter(post: Post) -> None:
+    keys = re.findall(r'name="key" value="([^"]+)"', post.sam.get("/your/letters").text)
+    assert len(set(keys)) == 2, "one for each of the two forms"
+    first = begun(post.sam, key=keys[0])
+    later = re.findall(r'name="key" value="([^"]+)"', post.sam.get("/your/letters").text)
+    assert not set(later) & set(keys), "the next letter is another one"
+    assert begun(post.sam, key=keys[0]) == first
+    assert begun(post.sam, key=keys[1], only_me="1") != first
+    assert begun(post.jo, key=keys[0]) != first, "a key of another side's form is another letter"
+    assert len(own_letters.of_person(post.house, post.whose(Side.RESPONSIBLE))) == 2
+    assert post.acts().count("letter.start") == 3
 
 
 def test_a_letter_is_saved_by_a_press_and_nothing_is_sent(post: Post) -> None:
@@ -130,7 +146,9 @@ def test_hostile_words_are_words_everywhere(post: Post) -> None:
         (post.jo, there(letter_id, "/read")),
     ):
         page = client.get(path).text
-        assert "<script>alert" not in page and "<b>x" not in page and "1787569" not in words_only(page)
+        assert (
+            "<script>alert" not in page and "<b>x" not in page and "1787569" not in words_only(page)
+        )
     assert words_of(post.jo.get(there(letter_id, "/read")).text) == HOSTILE, "byte for byte"
 
 
@@ -701,6 +719,8 @@ def test_a_letter_is_printed_by_its_author_once_agreed_and_by_whoever_read_it(po
     press(post.jo, there(letter_id, "/read"))
     read = post.jo.get(there(letter_id, "/read")).text
     assert papers(read) == [f"{mine}/print", f"{mine}/print/pdf"]
-    for client in (post.sam, post.jo):
-        assert client.get(f"{mine}/print").status_code == 200
+    for client, back in ((post.sam, mine), (post.jo, there(letter_id, "/read"))):
+        paper = client.get(f"{mine}/print")
+        assert paper.status_code == 200
+        assert f'href="{back}">Back</a>' in paper.text, "back to the letter, not to the first page"
         assert client.get(f"{mine}/print/pdf").mimetype == "application/pdf"

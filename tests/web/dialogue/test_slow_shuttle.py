@@ -70,12 +70,15 @@ def test_the_other_side_is_shown_first_exactly_as_they_will_see_it(desk: Desk) -
     press(lee, f"{at}/clear", number="1", looked=["safe", "positive"])
     preview = lee.get(f"{at}/release")
     assert carried(preview.text) == [HOSTILE]
-    assert "There is a message for you" in preview.text and "A word" in preview.text
+    assert "A word" in preview.text
     box = re.search(r'<input[^>]*name="let_know"[^>]*>', preview.text)
     assert box is not None and "checked" not in box[0]
     assert desk.slow.relay(id_of(at)).state is RelayState.CLEARED  # looking releases nothing
     press(lee, f"{at}/release", number="1")
     jo = desk.person(desk.slow.jo)
+    [first] = re.findall(r"<h1[^>]*>(.*?)</h1>", jo.get(f"/your/messages/{id_of(at)}").text)
+    assert "has a message for you" in first
+    assert f'<div class="preview"><p class="govuk-body">{first}</p></div>' in preview.text
     press(jo, f"/your/messages/{id_of(at)}/read")
     assert carried(jo.get(f"/your/messages/{id_of(at)}").text) == [HOSTILE]
 
@@ -144,7 +147,8 @@ def test_hints_help_and_block_nothing(desk: Desk) -> None:
 def test_both_wordings_are_agreed_where_an_interpreter_carries_them(desk: Desk) -> None:
     at, lee = desk.written(), desk.staff("lee")
     press(lee, f"{at}/read_back", number="1")
-    made = press(lee, f"{at}/translate", number="1", text="Mae'n ddrwg gen i.", language="cy")
+    other = {"text": "Mae'n ddrwg gen i.", "about": "Beth ddigwyddodd", "language": "cy"}
+    made = press(lee, f"{at}/translate", number="1", **other)
     assert made.status_code == 303
     press(lee, f"{at}/agree", number="1")
     refused = press(lee, f"{at}/clear", number="1", looked=["safe", "positive"])
@@ -155,6 +159,35 @@ def test_both_wordings_are_agreed_where_an_interpreter_carries_them(desk: Desk) 
     press(lee, f"{at}/agree_translation", number="1")
     press(lee, f"{at}/clear", number="1", looked=["safe", "positive"])
     assert carried(lee.get(f"{at}/release").text) == ["Mae'n ddrwg gen i.", "I am sorry."]
+
+
+def test_what_it_is_about_is_translated_agreed_looked_at_and_told(desk: Desk) -> None:
+    about, other = "My house, 12 Oak Road", "Fy nhŷ, 14 Oak Road"
+    at, lee = desk.written("I am sorry.", about), desk.staff("lee")
+    press(lee, f"{at}/read_back", number="1")
+    form = lee.get(f"{at}/translate").text
+    assert about in form and 'name="about"' in form, "whoever translates it has it before them"
+    without = {"number": "1", "text": "Sori.", "language": "cy"}
+    refused = press(lee, f"{at}/translate", **without)
+    assert refused.status_code == 409
+    assert SENTENCES["relay-translation-about"] in refused.text and "Sori." in refused.text
+    assert press(lee, f"{at}/translate", **without, about=other).status_code == 303
+    assert f'value="{other}"' in lee.get(f"{at}/translate").text
+    assert other in lee.get(at).text
+    own = desk.person(desk.slow.sam).get(f"/your/messages/{id_of(at)}").text
+    assert about in own and other in own, "it is agreed to as well"
+    press(lee, f"{at}/agree", number="1")
+    press(lee, f"{at}/agree_translation", number="1")
+    looked = lee.get(f"{at}/clear").text
+    hints = looked[looked.index('<ul class="govuk-list">') :]
+    assert other in looked and "12 Oak Road" in hints and "14 Oak Road" in hints
+    press(lee, f"{at}/clear", number="1", looked=["safe", "positive"])
+    seen = lee.get(f"{at}/release").text
+    assert other in seen and about not in seen
+    press(lee, f"{at}/release", number="1")
+    press(lee, f"{at}/tell_about")
+    told = desk.person(desk.slow.jo).get(f"/your/messages/{id_of(at)}").text
+    assert other in told and about not in told
 
 
 def test_a_note_that_is_not_passed_on_becomes_a_message_only_anew(desk: Desk) -> None:
