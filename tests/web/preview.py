@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 from flask import Flask, request
 from flask_socketio import SocketIO
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from app.config import Config
@@ -106,6 +107,22 @@ class Preview:
 
     def close(self) -> None:
         self.server.shutdown()
+
+
+def asked(preview: Preview, page: Page, event: str, *, ids: bool = False) -> list[dict[str, Any]]:
+    """Return what the page asked under this name, without the ids of the commands unless ``ids``.
+
+    A busy machine has two seconds to ask it.
+    """
+    for _ in range(10):
+        page.wait_for_timeout(200)
+        if any(name == event for name, _ in preview.asked):
+            break
+    return [
+        {key: value for key, value in message.items() if ids or key != "id"}
+        for name, message in preview.asked
+        if name == event
+    ]
 
 
 @contextmanager

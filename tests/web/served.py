@@ -90,7 +90,8 @@ def for_everyone(
 
 
 def look(page: Page, name: str) -> list[str]:
-    """Return what is wrong with a page as it is shown now."""
+    """Return what is wrong with a page as it is shown now, or when it is all there."""
+    page.wait_for_load_state()
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
     wide = ["too wide"] if overflow(page) else []

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from tests.web.preview import VIEWS, Preview, believed
+from tests.web.preview import VIEWS, Preview, asked, believed
 from tests.web.test_pages_in_chromium import (
     ENLARGED,
     FLAGS,
@@ -54,16 +54,6 @@ def laptop(browser: Browser) -> Iterator[BrowserContext]:
     context.add_init_script(WATCH_DEVICES)
     yield context
     context.close()
-
-
-def asked(preview: Preview, page: Page, event: str) -> list[dict[str, Any]]:
-    """Return what the page asked for by this name, without the ids of the commands."""
-    page.wait_for_timeout(200)
-    return [
-        {key: value for key, value in message.items() if key != "id"}
-        for name, message in preview.asked
-        if name == event
-    ]
 
 
 def view(state: str, you: dict[str, Any] | None = None, **top: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.web.preview import VIEWS, Preview
+from tests.web.preview import VIEWS, Preview, asked
 from tests.web.test_pages_in_chromium import chromium, context, open_page, preview
 
 __all__ = ["chromium", "context", "preview"]
@@ -44,15 +44,6 @@ def card(page: Page, card_id: str) -> Locator:
 
 def press(within: Locator, name: str) -> None:
     within.get_by_role("button", name=name, exact=True).click()
-
-
-def asked(preview: Preview, page: Page, event: str, *, ids: bool = False) -> list[dict[str, Any]]:
-    page.wait_for_timeout(200)
-    return [
-        {key: value for key, value in message.items() if ids or key != "id"}
-        for name, message in preview.asked
-        if name == event
-    ]
 
 
 def still(_: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.web.preview import VIEWS, Preview
+from tests.web.preview import VIEWS, Preview, asked
 from tests.web.test_pages_in_chromium import (
     LAPTOP,
     chromium,
@@ -28,16 +28,6 @@ def desk(preview: Preview, context: BrowserContext, state: str) -> Page:
     page = open_page(preview, context, f"staff-desk-{state}")
     page.set_viewport_size({"width": LAPTOP[0], "height": LAPTOP[1]})
     return page
-
-
-def asked(preview: Preview, page: Page, event: str) -> list[dict[str, Any]]:
-    """Return what the page asked under this name, without the ids of the commands."""
-    page.wait_for_timeout(200)
-    return [
-        {key: value for key, value in message.items() if key != "id"}
-        for name, message in preview.asked
-        if name == event
-    ]
 
 
 @pytest.mark.parametrize("state", DESK)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.web.preview import VIEWS, Preview
-from tests.web.test_carried_in_chromium import LISTEN, asked, heard, press, still
+from tests.web.preview import VIEWS, Preview, asked
+from tests.web.test_carried_in_chromium import LISTEN, heard, press, still
 from tests.web.test_pages_in_chromium import LAPTOP, chromium, context, open_page, preview
 
 __all__ = ["chromium", "context", "preview"]

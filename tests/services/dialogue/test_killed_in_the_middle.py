@@ -22,7 +22,7 @@ from app.domain.stages import Stage
 from app.services import live_sessions
 from app.services.cases import withdrawing
 from app.services.dialogue import letter_staff, own_letters, own_offers
-from app.services.dialogue.relay_work import new_id
+from app.services.dialogue.form_keys import new_id
 from app.services.inviting import WAITING
 from app.services.records import StaffAccount
 from tests.services.dialogue.kill_points import (
