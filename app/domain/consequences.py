@@ -21,7 +21,7 @@ def settle(session: "LiveSession") -> None:
         session.stage = next_stage(session.stage, "separate")
         placing.part(session, Why.SEPARATED)
         session.consequences.append("no-facilitator-left")
-    heed_case(session)
+    _heed_case(session)
     if session.stage is Stage.CHECKED and gates.first_closed(session) is not None:
         session.stage = next_stage(session.stage, FALL_BACK)
         session.consequences.append("gate-stopped-holding")
@@ -38,7 +38,7 @@ def _has_nobody(session: "LiveSession") -> bool:
     return session.is_open and not session.staff_present_in(rooms.JOINT)
 
 
-def heed_case(session: "LiveSession") -> None:
+def _heed_case(session: "LiveSession") -> None:
     """Part the sides when a gate about the case stopped holding for whoever is together (I20).
 
     The gate is named in the audit log and to facilitators; participants are told no reason.

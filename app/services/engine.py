@@ -123,7 +123,7 @@ def _apply(session: LiveSession, state: SessionState, act: Act, now: datetime) -
         return False
     if state.media_gone:
         comings.lose_all_media(session)
-    consequences.heed_case(session)
+    consequences.settle(session)
     shuttle.follow(session, now)
     return True
 

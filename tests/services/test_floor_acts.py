@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain import rooms
 from app.domain.floor import Whom
 from app.domain.line import Measured
 from app.domain.refusals import Refused
@@ -167,3 +168,21 @@ def test_a_held_person_is_refused_and_nothing_changes() -> None:
     with pytest.raises(Refused, match="held-mute"):
         live_sessions.set_microphone(fake.house, callers["sam"], True)
     assert fake.session() == before
+
+
+def test_who_was_beside_somebody_in_a_side_room_goes_home_when_they_go_into_the_main_room() -> None:
+    fake = FakeHouse()
+    callers = meet(fake.house, EVERYONE)
+    live_sessions.take_break(fake.house, callers["alex"])
+    floor_guidance.open_side_room(fake.house, callers["priya"], ("jo", "kim"))
+    for who in ("jo", "kim"):
+        floor_acts.answer_move(fake.house, callers[who], True, False)
+    for person in fake.session().parties:
+        live_sessions.set_ready(fake.house, callers[person.id], True)
+    live_sessions.open_joint(fake.house, callers["alex"])
+    assert fake.session().attendance("kim").room == "side:1"
+    live_sessions.go_in(fake.house, callers["jo"])
+    assert fake.session().attendance("jo").room == rooms.JOINT
+    kim = fake.session().person("kim")
+    assert fake.session().attendance("kim").room == rooms.home(fake.session(), kim)
+    assert kim.principal_id == "jo"
