@@ -265,7 +265,7 @@ async def let_it_go_across(walk: Walk) -> None:
     await noor.fill(looked=["safe", "positive"])
     await noor.press("I have looked", "Message from Ines for Luke")
     await noor.follow("See what the other side will see", "What the other side will see")
-    await noor.says("There is a message for you", "The wall", "who mended the wall")
+    await noor.says("Noor has a message for you", "The wall", "who mended the wall")
     await noor.press("Release it", "Message from Ines for Luke")
     await noor.follow("Messages that are carried", "Messages that are carried")
     await noor.follow("The ledger", "The ledger")
