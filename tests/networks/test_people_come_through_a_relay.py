@@ -151,7 +151,7 @@ async def test_the_relay_dies_and_people_who_came_through_it_come_back() -> None
         await come(held, ALEX)
         await come(held, JO, "udp")
         await come(held, SAM)
-        (relay,) = held.turn.children()
+        (relay,) = held.relay.children()
         os.kill(relay, signal.SIGKILL)
         await until(lambda: held.jo.you["media"] == "offer", what="Jo's media is known to be lost")
         await held.jo.ready_for_media()
