@@ -96,6 +96,10 @@ class FakeMediaPlane:
         for kept in (self.peers, self.edges, self.alone):
             kept.pop(session_id, None)
 
+    def lose_peer(self, session_id: str, person_id: str) -> None:
+        """This person's media is over, as when their network is cut."""
+        self.peers.get(session_id, {}).pop(person_id, None)
+
     def die(self) -> None:
         """The worker is killed: nothing flows, and no peer is left."""
         self.peers.clear()

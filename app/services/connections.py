@@ -5,7 +5,7 @@ from app.domain.capabilities import Capability
 from app.domain.live_session import LiveSession, Standing
 from app.domain.refusals import Refused
 from app.services import turn
-from app.services.engine import UNCHANGED, Act, Caller, carry_out
+from app.services.engine import UNCHANGED, WORKER_LOST, Act, Caller, carry_out
 from app.services.ports import House, MediaLost
 
 
@@ -35,8 +35,8 @@ def connect(house: House, session_id: str, person_id: str) -> tuple[LiveSession,
 def disconnect(house: House, caller: Caller) -> LiveSession:
     """A socket is gone. Nothing happens when a newer connection has taken over.
 
-    When it raises (the database failed) the person's media is closed all the same; call it again
-    until it succeeds, since only then is the person known to be gone.
+    When it raises (the database failed) the person's media is closed all the same, and whatever is
+    written next writes it too; call it again until it succeeds, since others are told only then.
     """
 
     def change(session: LiveSession) -> object:
@@ -46,7 +46,7 @@ def disconnect(house: House, caller: Caller) -> LiveSession:
         comings.drop(session, caller.person_id)
         return None
 
-    act = Act("person.disconnect", change, about=caller.person_id, parts=True)
+    act = Act("person.disconnect", change, about=caller.person_id, parts=True, happened=True)
     return carry_out(house, caller.session_id, act)
 
 
@@ -104,15 +104,14 @@ def media_lost(
         comings.lose_media(session, person_id)
         return None
 
-    act = Act("person.media_lost", change, about=person_id, parts=True)
+    act = Act("person.media_lost", change, about=person_id, parts=True, happened=True)
     return carry_out(house, session_id, act)
 
 
 def worker_lost(house: House, session_id: str) -> LiveSession:
     """The session's media process died: everyone is silent, and nobody is in the joint room."""
     house.states.of(session_id).confirmed = None
-    act = Act("media.worker_lost", comings.lose_all_media, parts=True)
-    return carry_out(house, session_id, act)
+    return carry_out(house, session_id, WORKER_LOST)
 
 
 def after_restart(house: House) -> None:

@@ -19,7 +19,7 @@ from app.domain.routing import Edges, alone, plan
 from app.domain.serving import demand_serving
 from app.domain.stages import Stage
 from app.services.cases.standing import attach
-from app.services.ports import House, MediaLost, SessionState, UnitOfWork
+from app.services.ports import Fact, House, MediaLost, SessionState, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,8 @@ class Act:
 
     ``change`` may run more than once, each time on a fresh session. ``also`` writes what belongs in
     the same transaction; ``then`` runs after everyone was told, still in the session's order.
+    ``happened``: it is no wish but a fact, like a lost line; what cannot be written now is written
+    with whatever is written next. Its change twice is as its change once.
     """
 
     name: str
@@ -57,6 +59,11 @@ class Act:
     parts: bool = False  # it takes people apart: when it cannot even be read, everything is closed
     also: Callable[[UnitOfWork], None] | None = None
     then: Callable[[LiveSession], None] | None = None
+    happened: bool = False
+
+    @property
+    def key(self) -> Fact:
+        return self.name, self.about
 
 
 def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
@@ -71,6 +78,8 @@ def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
     """
     state = house.states.of(session_id)
     with state.lock:
+        if act.happened:
+            state.unwritten[act.key] = act.change
         session, is_new = _read(house, state, session_id, act)
         if act is not _CASE_STOPPED and gates.first_stopped(session) is not None:
             # Written down by itself, so that it holds whatever becomes of the act.
@@ -83,14 +92,15 @@ def carry_out(house: House, session_id: str, act: Act) -> LiveSession:
         closing, moving_out = before - plan(session), inside - _in_joint_room(session)
         try:
             _narrow(house, state, session, before)
-            session, ended_peers = _write(house, state, session_id, act)
+            session, done, ended_peers = _write(house, state, session_id, act)
         except BaseException:
             state.withheld |= closing
             state.moved_out |= moving_out
             raise
-        state.withheld, state.moved_out, state.everyone_out = NOTHING, frozenset(), False
         session = _widen(house, state, session)
-        _tell(house, session, act, ended_peers)
+        _tell(house, session, ended_peers)
+        if act.then is not None and act.key in done:
+            act.then(session)
         return session
 
 
@@ -114,18 +124,17 @@ def _read(house: House, state: SessionState, session_id: str, act: Act) -> tuple
         raise
 
 
-def _apply(session: LiveSession, state: SessionState, act: Act, now: datetime) -> bool:
-    """Change the session; return False when the act has nothing to do."""
+def _apply(session: LiveSession, state: SessionState, act: Act, now: datetime) -> list[Fact]:
+    """Change the session; return what was done, the act first. Nothing means nothing to do."""
     withheld = state.withheld & plan(session)
     moved_out = session.attendances.keys() if state.everyone_out else state.moved_out
     comings.keep_closed(session, moved_out, {(edge.speaker, edge.kind) for edge in withheld})
-    if act.change(session) is UNCHANGED:
-        return False
-    if state.media_gone:
-        comings.lose_all_media(session)
-    consequences.settle(session)
-    shuttle.follow(session, now)
-    return True
+    changes = {act.key: act.change} | state.unwritten
+    done = [key for key, change in changes.items() if change(session) is not UNCHANGED]
+    if done:
+        consequences.settle(session)
+        shuttle.follow(session, now)
+    return done
 
 
 def _narrow(house: House, state: SessionState, session: LiveSession, before: Edges) -> None:
@@ -137,39 +146,51 @@ def _narrow(house: House, state: SessionState, session: LiveSession, before: Edg
 
 def _write(
     house: House, state: SessionState, session_id: str, act: Act
-) -> tuple[LiveSession, list[str]]:
+) -> tuple[LiveSession, list[Fact], list[str]]:
     """Do the act on what stands in the database now, with its audit entries, in one transaction.
 
-    Return the session and the ids of the media peers that are over.
+    Return the session, what was done, and the ids of the media peers that are over.
     """
     with house.unit_of_work() as work:
         session = work.sessions.get(session_id, for_update=True)
         _authorise(session, act)
         attach(house, work, session, for_update=True)
         before, peers = plan(session), _open_peers(session)
-        _apply(session, state, act, house.clock.now())
+        done = _apply(session, state, act, house.clock.now())
         work.sessions.save(session)
-        _record(house, work, session, act, before)
-        if act.also is not None:
+        _record(house, work, session, act, done, before)
+        if act.also is not None and act.key in done:
             act.also(work)
         work.commit()
-    state.media_gone = False
-    return session, sorted(peers - _open_peers(session))
+    state.withheld, state.moved_out, state.everyone_out = NOTHING, frozenset(), False
+    state.unwritten.clear()
+    return session, done, sorted(peers - _open_peers(session))
 
 
-def _record(house: House, work: UnitOfWork, session: LiveSession, act: Act, before: Edges) -> None:
+def _record(
+    house: House,
+    work: UnitOfWork,
+    session: LiveSession,
+    act: Act,
+    done: list[Fact],
+    before: Edges,
+) -> None:
+    """One entry for each thing done; the first has the edges."""
     now, after = house.clock.now(), plan(session)
-    actor = act.caller.person_id if act.caller else None
-    work.audit.record(
-        act.name,
-        at=now,
-        session_id=session.id,
-        actor=actor,
-        about=act.about,
-        why=act.why,
-        opened=after - before,
-        closed=before - after,
-    )
+    opened, closed = after - before, before - after
+    for key in done or [act.key]:
+        name, about = key
+        work.audit.record(
+            name,
+            at=now,
+            session_id=session.id,
+            actor=act.caller.person_id if act.caller and key == act.key else None,
+            about=about,
+            why=act.why if key == act.key else None,
+            opened=opened,
+            closed=closed,
+        )
+        opened, closed = NOTHING, NOTHING
     for consequence in session.consequences:
         work.audit.record(f"house.{session.stage}", at=now, session_id=session.id, why=consequence)
     if act.caller and act.command_id:
@@ -181,13 +202,14 @@ def _widen(house: House, state: SessionState, session: LiveSession) -> LiveSessi
     target = (plan(session), alone(session))
     if state.confirmed != target:
         _forward(house, state, session.id, target)
-    if state.media_gone:
-        session, _ = _write(house, state, session.id, _WORKER_LOST)
+    if WORKER_LOST.key in state.unwritten:
+        session, _, _ = _write(house, state, session.id, WORKER_LOST)
     return session
 
 
-_WORKER_LOST = Act("media.worker_lost", comings.lose_all_media)
-_CASE_STOPPED = Act("house.case_changed", consequences.settle, parts=True)
+WORKER_LOST = Act("media.worker_lost", comings.lose_all_media, parts=True, happened=True)
+_CASE_STOPPED = Act("house.case_changed", lambda _: None, parts=True)
+"""Nothing but what follows by itself."""
 
 
 def _forward(
@@ -198,17 +220,16 @@ def _forward(
         house.media.forward_only(session_id, *target)
     except MediaLost:
         log.warning("media.lost session=%s", session_id)
-        state.confirmed, state.media_gone = None, True
+        state.confirmed = None
+        state.unwritten[WORKER_LOST.key] = WORKER_LOST.change
     else:
         state.confirmed = target
 
 
-def _tell(house: House, session: LiveSession, act: Act, ended_peers: list[str]) -> None:
+def _tell(house: House, session: LiveSession, ended_peers: list[str]) -> None:
     for peer_id in ended_peers:
         house.media.close_peer(session.id, peer_id)
     house.announcer.changed(session)
-    if act.then is not None:
-        act.then(session)
 
 
 def _authorise(session: LiveSession, act: Act) -> None:

@@ -302,6 +302,10 @@ def run_here(work: Callable[[], Done], /) -> Done:
     return work()
 
 
+Fact = tuple[str, str | None]
+"""What happened, and about which person."""
+
+
 @dataclass(slots=True)
 class SessionState:
     """What this process alone knows of one session: its lock, and what the media process holds.
@@ -309,8 +313,8 @@ class SessionState:
     ``confirmed`` is the last (edges, alone) that the media process confirmed, None when unknown.
     ``withheld`` are edges that were closed by a command whose writing failed, and ``moved_out`` who
     was taken out of the joint room by one (``everyone_out`` when not even that was known): the next
-    command that can write keeps it so. ``media_gone``: the media process was lost, and that is not
-    written down yet.
+    command that can write keeps it so. ``unwritten``: what happened whatever could be written, like
+    a lost line; the next command that can write does it too.
     """
 
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -318,7 +322,7 @@ class SessionState:
     withheld: Edges = frozenset()
     moved_out: frozenset[str] = frozenset()
     everyone_out: bool = False
-    media_gone: bool = False
+    unwritten: dict[Fact, Callable[[LiveSession], object]] = field(default_factory=dict)
 
 
 class SessionStates:

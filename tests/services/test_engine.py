@@ -159,6 +159,73 @@ def test_when_nothing_can_be_read_other_commands_leave_people_as_they_are(
     assert fake.media.flowing("s1") == flowing != frozenset()
 
 
+# What happened is remembered until it can be written
+
+
+def test_a_lost_media_process_that_was_not_written_is_not_forgotten(fake: FakeHouse) -> None:
+    callers = meet(fake.house)
+    fake.media.die()
+    fake.store.fail_commits = 1
+    with pytest.raises(OSError):
+        live_sessions.worker_lost(fake.house, "s1")
+    live_sessions.set_microphone(fake.house, callers["jo"], True)  # the first thing written again
+    session = fake.session()
+    assert session.stage is Stage.SEPARATED
+    assert not any(at.media_open for at in session.attendances.values())
+    assert plan(session) == frozenset()
+    assert [e.act for e in fake.store.rows.entries][-3:-1] == [
+        "person.microphone",
+        "media.worker_lost",
+    ]
+
+
+@pytest.mark.parametrize("fails", ["fail_commits", "fail_reads"])
+@pytest.mark.parametrize("loss", ["media", "connection"])
+def test_the_only_facilitator_who_was_lost_unwritten_is_not_there_for_the_next(
+    fake: FakeHouse, loss: str, fails: str
+) -> None:
+    callers = meet(fake.house)
+    live_sessions.step_out(fake.house, callers["jo"])
+    live_sessions.bring_in(fake.house, callers["alex"], "jo")
+    setattr(fake.store, fails, 1)
+    with pytest.raises(OSError):
+        if loss == "media":
+            live_sessions.media_lost(fake.house, "s1", "alex")
+        else:
+            live_sessions.disconnect(fake.house, callers["alex"])
+    live_sessions.set_microphone(fake.house, callers["sam"], True)
+    session = fake.session()
+    assert session.stage is Stage.SEPARATED  # nobody of staff was in the room
+    assert not session.attendance("alex").media_open
+    assert session.attendance("alex").connected == (loss == "media")
+    with pytest.raises(Refused):
+        live_sessions.go_in(fake.house, callers["jo"])
+    assert not across(fake)
+
+
+def test_a_loss_that_was_not_written_does_nothing_to_who_came_again(fake: FakeHouse) -> None:
+    callers = meet(fake.house)
+    fake.store.fail_commits = 1
+    with pytest.raises(OSError):
+        live_sessions.disconnect(fake.house, callers["jo"])
+    again = come(fake.house, "jo")
+    live_sessions.set_microphone(fake.house, again, True)
+    assert fake.session().attendance("jo").connected
+    assert fake.session().attendance("jo").media_open
+
+
+def test_a_disconnection_tried_again_is_written_once(fake: FakeHouse) -> None:
+    callers = meet(fake.house)
+    fake.store.fail_commits = 2
+    for _ in range(2):
+        with pytest.raises(OSError):
+            live_sessions.disconnect(fake.house, callers["jo"])
+    live_sessions.disconnect(fake.house, callers["jo"])
+    live_sessions.disconnect(fake.house, callers["jo"])
+    assert not fake.session().attendance("jo").connected
+    assert [e.act for e in fake.store.rows.entries].count("person.disconnect") == 1
+
+
 # The media process is lost
 
 

@@ -105,6 +105,7 @@ class Meeting(RuleBasedStateMachine):
         self.inside: set[str] = set()  # parties who went in by their own act and were not parted
         self.chose: dict[tuple[str, str], bool] = {}
         self.granted: set[str] = set()
+        self.dropped: set[Caller] = set()
         self.trouble = False  # the last command could not be written
         if together:
             self.meet()
@@ -160,22 +161,25 @@ class Meeting(RuleBasedStateMachine):
         if was_open and result in ("ok", "failed"):
             self.inside.discard(person_id)
 
-    @rule(person_id=anyone)
-    def disconnect(self, person_id: str) -> None:
-        if self.run(lambda: live_sessions.disconnect(self.house, self.caller(person_id))) in (
-            "ok",
-            "failed",
-        ):
+    @rule(person_id=anyone, unwritten=yes_or_no)
+    def disconnect(self, person_id: str, unwritten: bool) -> None:
+        caller = self.caller(person_id)
+        self.fake.store.fail_commits = max(self.fake.store.fail_commits, int(unwritten))
+        if self.run(lambda: live_sessions.disconnect(self.house, caller)) in ("ok", "failed"):
             self.inside.discard(person_id)
+            self.dropped.add(caller)
 
-    @rule(person_id=anyone)
-    def lose_media(self, person_id: str) -> None:
+    @rule(person_id=anyone, unwritten=yes_or_no)
+    def lose_media(self, person_id: str, unwritten: bool) -> None:
+        self.fake.media.lose_peer("s1", person_id)
+        self.fake.store.fail_commits = max(self.fake.store.fail_commits, int(unwritten))
         self.run(lambda: live_sessions.media_lost(self.house, "s1", person_id))
         self.inside.discard(person_id)
 
-    @rule()
-    def lose_worker(self) -> None:
+    @rule(unwritten=yes_or_no)
+    def lose_worker(self, unwritten: bool) -> None:
         self.fake.media.die()
+        self.fake.store.fail_commits = max(self.fake.store.fail_commits, int(unwritten))
         self.run(lambda: live_sessions.worker_lost(self.house, "s1"))
         self.inside.clear()
 
@@ -395,6 +399,14 @@ class Meeting(RuleBasedStateMachine):
         assert flowing <= written
         if not self.trouble:
             assert flowing == written
+
+    @invariant()
+    def whose_line_is_gone_is_gone(self) -> None:
+        """Also when that could not be written at once: the next writing does it."""
+        session = self.fake.session()
+        for caller in self.dropped:
+            at = session.attendance(caller.person_id)
+            assert self.trouble or not at.connected or at.generation != caller.generation
 
     @invariant()
     def an_open_joint_room_has_a_facilitator(self) -> None:
