@@ -8,21 +8,25 @@ INSTALL = sudo=; [ "$$(id -u)" = 0 ] || sudo="sudo -n"; $$sudo apt-get update -q
   $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends >/dev/null
 DEBIAN_PACKAGES := chromium firefox-esr postgresql coturn nftables iproute2 gcc libc6-dev
 
-# Tests with real media or a real browser. One that fails is tried once more, three of a run at most,
-# and both tries are printed (docs/decisions/0013). Those with media are promised time, so nothing runs
-# beside them; the pages of tests/web have none, and share the cores.
+# Tests with real media or a real browser. One that fails is tried once more, three of a run at most
+# (one of the pages, two of the others), and both tries are printed (docs/decisions/0013). Those with
+# media are promised time, so nothing runs beside them; the pages of tests/web have none, and share
+# the cores.
 ALONE := browser or journey or networks
-TRIES := --reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks
+TRIES := --reruns 1 --rerun-show-tracebacks --max-suite-reruns
 
 .PHONY: demo test check docs clean
 
 demo: $(VENV)/.demo static/dist/manifest.json
 	$(PYTHON) -m app demo
 
+# A part that fails does not hide what the next one would show.
 test: $(VENV)/.dev static/dist/manifest.json debian check
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 --dist loadfile -m "not ($(ALONE))"
-	$(PYTHON) -m pytest -n 2 --dist loadfile $(TRIES) -m "$(ALONE)" tests/web
-	$(PYTHON) -m pytest $(TRIES) -m "$(ALONE)" --ignore tests/web
+	@failed=0; \
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n 2 --dist loadfile -m "not ($(ALONE))" || failed=1; \
+	$(PYTHON) -m pytest -n 2 --dist loadfile $(TRIES) 1 -m "$(ALONE)" tests/web || failed=1; \
+	$(PYTHON) -m pytest $(TRIES) 2 -m "$(ALONE)" --ignore tests/web || failed=1; \
+	exit $$failed
 
 # What needs no running service: style, types, import contracts, the front end's own tests.
 check: $(VENV)/.dev static/dist/manifest.json

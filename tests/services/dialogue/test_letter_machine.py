@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -509,7 +508,6 @@ class Letters(RuleBasedStateMachine):
 
 
 TestLetters = Letters.TestCase
-pytest.mark.timeout(300)(TestLetters)  # some 15 s alone; cores are shared
 TestLetters.settings = settings(
     max_examples=12,
     stateful_step_count=30,

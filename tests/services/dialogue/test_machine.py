@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -571,7 +570,6 @@ class Carried(RuleBasedStateMachine):
 
 
 TestCarried = Carried.TestCase
-pytest.mark.timeout(300)(TestCarried)  # some 20 s alone; cores are shared
 TestCarried.settings = settings(
     max_examples=12,
     stateful_step_count=20,
