@@ -7,7 +7,6 @@ from typing import Final
 
 from app.domain import admission, signals
 from app.domain.arrival import DeviceCheck, Surroundings
-from app.domain.consequences import settle
 from app.domain.gate_questions import is_today
 from app.domain.live_session import LiveSession
 from app.domain.refusals import Refused
@@ -92,6 +91,5 @@ def _arrive(
         if session.stage is Stage.ENDED:
             raise Refused("session-ended")
         change(session)
-        settle(session)
 
     return carry_out(house, session_id, Act(name, changed, about=person_id))

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.services.account_records import Attempts, Credentials
 from app.services.records import StaffAccount, StaffSession
 from app.store import mapping, tables
 from app.store.sealing import MasterKey
+from app.store.upserting import insert_into
 
 CREDENTIALS = tables.staff_credentials
 INVITATIONS = tables.staff_invitations
@@ -141,7 +141,7 @@ class Accounts:
         One statement: between two, somebody who succeeds may take the row away.
         """
         row = {"key": key, "tries": 0, "last_at": now, "next_at": now}
-        upsert = self._insert(ATTEMPTS).values(**row)
+        upsert = insert_into(self._connection, ATTEMPTS).values(**row)
         kept = upsert.on_conflict_do_update(index_elements=["key"], set_={"key": key})
         return Attempts(**dict(self._connection.execute(kept.returning(ATTEMPTS)).mappings().one()))
 
@@ -158,11 +158,8 @@ class Accounts:
 
     def _insert_or_ignore(self, table: Any, row: dict[str, Any]) -> None:
         """Add a row unless it is there; two who do it in the same instant both succeed."""
-        self._connection.execute(self._insert(table).values(**row).on_conflict_do_nothing())
-
-    def _insert(self, table: Any) -> Any:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
+        new = insert_into(self._connection, table).values(**row)
+        self._connection.execute(new.on_conflict_do_nothing())
 
 
 def _place(staff_id: str) -> tuple[str, str, str]:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 
 from app.domain.cases.case import Assignment, Case, Leaf, SideFile
 from app.domain.cases.states import CaseState
@@ -29,6 +28,7 @@ from app.store.digests import contact_key, name_parts
 from app.store.inviting_tables import appointments
 from app.store.locking import kept
 from app.store.sealing import MasterKey, Seal, new_key
+from app.store.upserting import insert_into, put
 
 _GO_WITH_THE_KEY: Final = (
     *(case_contacts, case_digests, case_tasks, case_files),
@@ -111,7 +111,8 @@ class Cases:
         for leaf in Leaf:
             case.leaves.setdefault(leaf, SideFile())
         row = {**case_row(case), **self._leaves(case), "sealing_key": wrapped}
-        new = self._insert(cases).values(**row).on_conflict_do_nothing(index_elements=["id"])
+        adding = insert_into(self._connection, cases).values(**row)
+        new = adding.on_conflict_do_nothing(index_elements=["id"])
         if self._connection.execute(new.returning(cases.c.id)).one_or_none() is None:
             raise Refused("case-changed-meanwhile")
         self._save_around(case)
@@ -239,15 +240,9 @@ class Cases:
 
     def save_task(self, task: Task) -> None:
         row = {name: getattr(task, name) for name in TASK}
-        new = self._insert(case_tasks).values(**row)
-        changed = {name: new.excluded[name] for name in TASK if name != "id"}
-        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changed))
+        put(self._connection, case_tasks, row, "id")
 
     # Inside
-
-    def _insert(self, table: Table) -> Any:
-        dialect = sqlite if self._connection.dialect.name == "sqlite" else postgresql
-        return dialect.insert(table)
 
     def _save_around(self, case: Case) -> None:
         self._connection.execute(delete(case_crew).where(case_crew.c.case_id == case.id))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cattrs.preconf.json import make_converter
-from sqlalchemy import Connection, Select, Table, and_, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, select
 
 from app.domain.live_session import LiveSession
 from app.domain.safe_contact import Way
@@ -24,6 +24,7 @@ from app.store import case_keys, mapping, session_keys, tables
 from app.store.inviting_tables import appointments, drafts, invitations, messages
 from app.store.locking import kept
 from app.store.sealing import MasterKey, Seal
+from app.store.upserting import put
 
 _converter = make_converter()
 
@@ -43,7 +44,7 @@ class Appointments:
     def save(self, appointment: Appointment) -> None:
         minutes = ",".join(str(each) for each in appointment.reminders)
         row = asdict(appointment) | {"reminders": minutes}
-        _put(self._connection, appointments, row, "session_id")
+        put(self._connection, appointments, row, "session_id")
 
     def coming(self) -> list[Appointment]:
         query = select(appointments).where(appointments.c.called_off_at.is_(None))
@@ -56,33 +57,29 @@ class Appointments:
         sealed = self._connection.execute(query).scalar_one_or_none()
         if sealed is None:
             return None
-        text = session_keys.seal_for_writing(self._connection, self._master, session_id).open(
-            sealed, "invitations", session_id, person_id
-        )
+        text = self._seal(session_id).open(sealed, "invitations", session_id, person_id)
         return _converter.loads(text, Invitation)
 
     def save_invitation(self, invitation: Invitation) -> None:
         where = ("invitations", invitation.session_id, invitation.person_id)
-        sealed = session_keys.seal_for_writing(self._connection, self._master, where[1]).seal(
-            _converter.dumps(invitation), *where
-        )
+        sealed = self._seal(invitation.session_id).seal(_converter.dumps(invitation), *where)
         row = {"session_id": where[1], "person_id": where[2], "sealed": sealed}
-        _put(self._connection, invitations, row, "session_id", "person_id")
+        put(self._connection, invitations, row, "session_id", "person_id")
 
     def replan(self, session: LiveSession, staff: Mapping[str, str]) -> None:
         """Write people, times and plan anew; who is gone is gone with links and messages."""
         seal = self._seal(session.id)
         row = mapping.session_row(session, seal)
-        _put(self._connection, tables.sessions, dict(row), "id")
+        put(self._connection, tables.sessions, dict(row), "id")
         keep = [person.id for person in session.people]
         for table in (tables.join_links, invitations, messages, tables.attendances):
             self._drop_others(table, session.id, table.c.person_id, keep)
         self._drop_others(tables.people, session.id, tables.people.c.id, keep)
         for position, person in enumerate(session.people):
             found = mapping.person_row(session.id, position, person, staff.get(person.id), seal)
-            _put(self._connection, tables.people, dict(found), "session_id", "id")
+            put(self._connection, tables.people, dict(found), "session_id", "id")
             at = mapping.attendance_row(session.id, session.attendance(person.id), seal)
-            _put(self._connection, tables.attendances, dict(at), "session_id", "person_id")
+            put(self._connection, tables.attendances, dict(at), "session_id", "person_id")
 
     def draft(self, draft_id: str) -> Draft | None:
         query = kept(self._connection, select(drafts).where(drafts.c.id == draft_id))
@@ -102,7 +99,7 @@ class Appointments:
             "session_id": draft.session_id,
             "sealed": sealed,
         }
-        _put(self._connection, drafts, row, "id")
+        put(self._connection, drafts, row, "id")
 
     def drop_draft(self, draft_id: str) -> None:
         self._connection.execute(delete(drafts).where(drafts.c.id == draft_id))
@@ -128,7 +125,7 @@ class Messages:
         self._master = master
 
     def add(self, message: Message) -> None:
-        _put(self._connection, messages, self._row(message), "id")
+        put(self._connection, messages, self._row(message), "id")
 
     save = add
 
@@ -196,11 +193,3 @@ class Messages:
 def _appointment(row: Mapping[Any, Any]) -> Appointment:
     minutes = tuple(int(each) for each in row["reminders"].split(",") if each)
     return Appointment(**{**row, "reminders": minutes})
-
-
-def _put(connection: Connection, table: Table, row: dict[str, Any], *key: str) -> None:
-    """Change the row of this key, or add it."""
-    same = and_(*(table.c[name] == row[name] for name in key))
-    values = {name: value for name, value in row.items() if name not in key}
-    if connection.execute(update(table).where(same).values(**values)).rowcount == 0:
-        connection.execute(insert(table).values(**row))

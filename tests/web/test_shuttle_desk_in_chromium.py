@@ -565,6 +565,22 @@ def test_each_note_is_said_to_be_from_somebody(preview: Preview, context: Browse
     ]
 
 
+def test_who_types_the_next_note_meanwhile_is_asked_again_whom_it_is_from(
+    preview: Preview, context: BrowserContext
+) -> None:
+    page = desk(preview, context)
+    notes, going = page.locator("#confidences"), threading.Event()
+    preview.answers["staff.relay_note"] = lambda _: {"ok": going.wait(5)}
+    notes.get_by_label("From whom").select_option("Jo")
+    notes.locator("textarea").fill("Jo told me.")
+    press(notes, "Keep this note")
+    notes.locator("textarea").fill("Sam told me.")
+    going.set()
+    expect(notes.get_by_role("status")).to_contain_text("Kept.")
+    expect(notes.locator("textarea")).to_have_value("Sam told me.")
+    expect(notes.get_by_label("From whom")).to_have_value("")
+
+
 def test_a_note_that_was_not_kept_stays_in_its_box(
     preview: Preview, context: BrowserContext
 ) -> None:

@@ -5,6 +5,7 @@ Views of either side are made from that side's part, with what the other one all
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum, auto
@@ -21,6 +22,7 @@ from app.domain.dialogue.letters import (
     ReadHow,
     Tell,
 )
+from app.domain.dialogue.relays import Step
 
 
 class AuthorState(StrEnum):
@@ -177,9 +179,13 @@ def was_offered(letter: Letter) -> bool:
 
     It stays true whatever the other side does, also when they stop taking part.
     """
+    return is_offered(letter.written.steps)
+
+
+def is_offered(steps: Iterable[Step]) -> bool:
+    """Say of the author's steps so far whether the words stand offered after them."""
     acts = ("write", "offer", "withdraw_offer")
-    last = [step.act for step in letter.written.steps if step.act in acts]
-    return last[-1:] == ["offer"]
+    return [step.act for step in steps if step.act in acts][-1:] == ["offer"]
 
 
 def mark(draft: Draft | None) -> str:

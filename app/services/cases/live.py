@@ -112,7 +112,6 @@ def _separate(session: LiveSession) -> object:
     if not goes_on:
         return None if session.consequences else UNCHANGED
     moves.separate(session)
-    consequences.settle(session)
     return None
 
 

@@ -36,7 +36,8 @@ class Known:
         thing, act = self.thing(entry), act_of(entry)
         if thing is None or not known_acts.may_know(thing, act, self.sides):
             return None
-        if AGAIN in (entry.why or "") and other(known_acts.side_of(thing)) not in self.sides:
+        theirs = other(known_acts.side_of(thing)) in self.sides
+        if AGAIN in (entry.why or "").split() and not theirs:
             return None  # that it was offered again would say that they had put it off
         if not known_acts.may_know_how(thing, act, self.sides):
             entry = replace(entry, why=None)

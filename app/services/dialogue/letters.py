@@ -15,6 +15,7 @@ from app.domain.dialogue.letter_views import (
     AuthorView,
     RecipientView,
     author_view,
+    is_offered,
     recipient_view,
     was_offered,
 )
@@ -169,14 +170,12 @@ def may(case: Case, access: Access, letter: Letter, there: RecipientView | None)
 
 def _steps(letter: Letter, *, whole: bool) -> tuple[Step, ...]:
     """Return the steps of the author's side; one side is not told that it was offered again."""
-    found, offered = list[Step](), False
-    for step in letter.written.steps:
-        again = offered and step.act == "offer"
-        if step.act in ("write", "offer", "withdraw_offer"):
-            offered = step.act == "offer"
-        if whole or not again:
-            found.append(step)
-    return tuple(found)
+    steps = letter.written.steps
+    return tuple(
+        step
+        for place, step in enumerate(steps)
+        if whole or step.act != "offer" or not is_offered(steps[:place])
+    )
 
 
 def _for_author(access: Access, letter: Letter) -> set[str]:

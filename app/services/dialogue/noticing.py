@@ -59,8 +59,10 @@ def given(house: House, account: StaffAccount, case_id: str, message_id: str) ->
 
 
 def newest(house: House, opened: Opened, person_id: str) -> Message | None:
-    """Return the last notice to this person, however far it is; None for who is not of an open leaf
-    (of whom nothing is told)."""
+    """Return the last notice to this person, however far it is.
+
+    None when there was none, and for whoever is not of a leaf that is open.
+    """
     if all(person.id != person_id for person in opened.case.people):
         return None
     with house.unit_of_work(write=False) as work:

@@ -41,10 +41,8 @@ export class Confidences {
     if (!text) return this.text.box.focus();
     const answer = await this.asks.note(person, text);
     if (!answer.ok) return; // the words stay in the box
-    if (this.text.box.value.trim() === text) {
-      this.text.box.value = "";
-      this.who.box.selectedIndex = 0;
-    }
+    if (this.text.box.value.trim() === text) this.text.box.value = "";
+    if (this.who.box.value === person) this.who.box.selectedIndex = 0; // the next note is asked about anew
     fill(this.state, W.saved);
   }
 }
