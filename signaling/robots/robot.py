@@ -20,6 +20,8 @@ from signaling.robots.tones import Colour, Tone
 
 log = logging.getLogger(__name__)
 
+LOOKS = 5
+"""How often a robot looks at a view that moved on before it gives up what it must do."""
 COME_BACK_AFTER = 0.4
 """Seconds before a robot that lost its line tries again."""
 
@@ -147,15 +149,19 @@ class Robot:
         return await self.line.say(event, **fields)
 
     async def must(self, event: str, **fields: Any) -> Ack:
-        """Say one command that must be done.
+        """Say one command that must be done; look again, as a person would, when the view moved on.
 
         Raises:
             AssertionError: it was refused.
         """
-        answer = await self.line.say(event, **fields)
-        if not answer.get("ok"):
-            raise AssertionError(f"{event} was refused: {answer}")
-        return answer
+        for _ in range(LOOKS):
+            answer = await self.line.say(event, **fields)
+            if answer.get("ok"):
+                return answer
+            if answer.get("code") != "view-changed":
+                break
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{event} was refused: {answer}")
 
     async def until(self, holds: Callable[[View], bool], timeout: float = 15.0) -> View:
         """Wait until the newest view, on whatever line, satisfies ``holds``.

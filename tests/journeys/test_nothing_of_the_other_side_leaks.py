@@ -238,6 +238,7 @@ async def test_in_the_whole_journey_no_word_of_one_side_reaches_the_other() -> N
         people = [held.id_of(name) for name in HARMED]
         await held.by_staff("staff.open_side_room", people=people)
         for name in HARMED:
+            await held.people[name].until(lambda view: view["move"] is not None)
             await held.people[name].must("person.answer_move", go=True, later=False)
         for name in (*HARMED, *RESPONSIBLE):
             await held.people[name].must("person.message", text=marked(name)["late"])
