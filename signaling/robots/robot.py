@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOKS = 5
 """How often a robot looks at a view that moved on before it gives up what it must do."""
+ASK_AGAIN = 5.0
+"""Seconds in which a robot's life ends after it was told to, unless a library swallowed that."""
 COME_BACK_AFTER = 0.4
 """Seconds before a robot that lost its line tries again."""
 
@@ -211,10 +213,14 @@ class Robot:
         self.line = Line(self.received.frames)
 
     async def _end_life(self) -> None:
-        if self._life is not None:
+        """Libraries swallow a cancelling that comes as something ends, so it is said again."""
+        if self._life is None:
+            return
+        while not self._life.done():
             self._life.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._life
+            await asyncio.wait([self._life], timeout=ASK_AGAIN)
+        with contextlib.suppress(asyncio.CancelledError):
+            self._life.result()
 
     async def _live(self) -> None:
         """Stay until told not to come back."""

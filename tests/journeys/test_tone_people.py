@@ -1,6 +1,7 @@
 """Tone people themselves: they can tell one another apart, and aiortc is as they need it."""
 
 import asyncio
+import contextlib
 import fractions
 
 import av
@@ -11,7 +12,7 @@ from aiortc.codecs.opus import OpusEncoder
 from aiortc.codecs.vpx import Vp8Encoder
 from av import VideoFrame
 
-from signaling.robots import client_tap
+from signaling.robots import client_tap, robot
 from signaling.robots.behaviour import next_step
 from signaling.robots.figure import LETTERS, figure
 from signaling.robots.links import Link
@@ -194,6 +195,30 @@ def test_an_obliging_robot_does_what_is_asked_and_no_more(change: dict, step: ob
 def test_an_obliging_robot_goes_where_it_is_asked_to() -> None:
     step = ("person.answer_move", {"go": True, "later": False})
     assert next_step(VIEW | {"move": {"words": "", "with": ["Alex"], "room": ""}}) == step
+
+
+def test_a_robot_leaves_although_its_first_cancelling_was_swallowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As a wait of asyncio does that ends in the instant of the cancelling."""
+    monkeypatch.setattr(robot, "ASK_AGAIN", 0.05)
+    swallowed = []
+
+    async def live_on() -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        swallowed.append(True)
+        await asyncio.sleep(60)
+
+    async def come_and_leave() -> None:
+        one = robot.Robot(Link.parse("http://localhost/j#token"), figure)
+        one._life = asyncio.create_task(live_on())
+        await asyncio.sleep(0)
+        gone, _ = await asyncio.wait([asyncio.create_task(one.leave())], timeout=10)
+        assert gone
+
+    asyncio.run(come_and_leave())
+    assert swallowed
 
 
 def test_a_robot_presses_nothing_that_its_view_does_not_offer() -> None:
